@@ -1,0 +1,1 @@
+"""The open supervision platform for double random, one public."""

@@ -1,0 +1,1 @@
+"""Bodies and departments, regions, users, roles, sign-in, scope of sight."""

@@ -1,0 +1,92 @@
+"""Bodies in their tree, regions, and the people who sign in."""
+
+from datetime import datetime
+from typing import Optional
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import JSON, Column, ForeignKey, Integer, Table
+from sqlmodel import Field, Relationship, SQLModel
+
+from doublerandom.db import UtcDateTime
+
+
+class Region(SQLModel, table=True):
+    """A division of GB/T 2260: six digits, its name, and the one above it."""
+
+    __tablename__ = "accounts_region"
+
+    code: str = Field(primary_key=True, max_length=12)
+    name: str = Field(max_length=64)
+    parent: str = Field(default="", max_length=12, index=True, description="code of the one above, empty for provinces")
+    level: str = Field(max_length=16, description="province, city or county")
+
+
+class Body(SQLModel, table=True):
+    """机关: an issuer, department or office in the tree."""
+
+    __tablename__ = "accounts_body"
+
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(max_length=64, unique=True)
+    name: str = Field(max_length=128)
+    name_en: str = Field(default="", max_length=128)
+    line: str = Field(max_length=64, description="line of work (token), the same at every level: scjg, fire, …")
+    level: str = Field(max_length=16, description="province, city or county")
+    region: str = Field(max_length=12, index=True, description="GB/T 2260 code; sight covers all below it")
+    parent_id: int | None = Field(default=None, foreign_key="accounts_body.id", index=True)
+    path: str = Field(max_length=256, index=True, description="tokens from the top, each followed by /: subtree by prefix")
+    head: str = Field(default="", max_length=64, description="name of the head")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+user_roles = Table(
+    "accounts_user_role",
+    SQLModel.metadata,
+    Column("user_id", Integer, ForeignKey("accounts_user.id"), primary_key=True),
+    Column("role_id", Integer, ForeignKey("accounts_role.id"), primary_key=True),
+)
+
+
+class Role(SQLModel, RoleMixin, table=True):  # type: ignore[misc]  # Flask-Security is untyped
+    """A role of architecture.md: registrar, planner, supervisor, head, inspector, reviewer, credit_officer, overseer, auditor, administrator."""
+
+    __tablename__ = "accounts_role"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=32, unique=True)
+    description: str = Field(default="", max_length=255)
+    permissions: list[str] | None = Field(default=None, sa_type=JSON)
+
+
+class User(SQLModel, UserMixin, table=True):  # type: ignore[misc]  # Flask-Security is untyped
+    """Who signs in. `person` is the token by which trail, log and pools know them."""
+
+    __tablename__ = "accounts_user"
+
+    id: int | None = Field(default=None, primary_key=True)
+    username: str = Field(max_length=64, unique=True)
+    email: str = Field(max_length=255, unique=True)
+    password: str | None = Field(default=None, max_length=255)
+    active: bool = True
+    fs_uniquifier: str = Field(max_length=64, unique=True)
+    person: str = Field(max_length=64, unique=True)
+    name: str = Field(max_length=64)
+    body_id: int = Field(foreign_key="accounts_body.id", index=True)
+    certificate: str = Field(default="", max_length=31, index=True, description="inspector's certificate number, if any")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    create_datetime: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    update_datetime: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    roles: list[Role] = Relationship(sa_relationship_kwargs={"secondary": user_roles, "lazy": "selectin"})
+    body: Optional[Body] = Relationship(sa_relationship_kwargs={"lazy": "joined"})
+
+
+class SignInFailure(SQLModel, table=True):
+    """A failed sign-in, counted for the lock-out."""
+
+    __tablename__ = "accounts_sign_in_failure"
+
+    id: int | None = Field(default=None, primary_key=True)
+    username: str = Field(max_length=64, index=True)
+    at: datetime = Field(sa_type=UtcDateTime)

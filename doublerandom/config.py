@@ -1,0 +1,56 @@
+"""Settings by environment (`DOUBLERANDOM_…`); everything has a default that works on one machine without a network."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; docs/operators.md explains each for its reader."""
+
+    model_config = SettingsConfigDict(env_prefix="DOUBLERANDOM_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(default=Path("var"), description="database, file store, keys")
+    database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite under data_dir")
+    log_origin: str = Field(default="doublerandom.local/log", description="origin line of the public log's checkpoints")
+    base_url: str = Field(default="", description="address printed on pages and QR codes; empty: as the request says")
+    demo: bool = Field(default=False, description="marks every page as a demonstration")
+    secure_cookies: bool = Field(default=False, description="cookies over HTTPS only; set it in production")
+    testing: bool = False
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database address, with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'doublerandom.db').absolute()}"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Where keys lie, outside the database."""
+        return self.data_dir / "keys"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where the file store keeps files by hash."""
+        return self.data_dir / "files"
+
+
+def secret_from_file(path: Path, size: int = 32) -> bytes:
+    """
+    Random bytes kept in a file only its owner may read, made on first use.
+
+    Two processes starting at once agree: whoever loses the race to create the file reads the winner's.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    if not path.exists():
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_bytes(size).hex() + "\n")
+        try:
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return bytes.fromhex(path.read_text().strip())

@@ -1,0 +1,1 @@
+"""Results become credit records, rewards, penalties and dated measures."""

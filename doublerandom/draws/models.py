@@ -1,0 +1,169 @@
+"""Draws, what they are bound to, what came out of them; dealt tasks and seats."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from doublerandom.db import UtcDateTime, choice
+
+
+class DrawStatus(StrEnum):
+    """States of a draw (domain.md 5)."""
+
+    PREPARED = "prepared"
+    SIGNED = "signed"
+    COMMITTED = "committed"
+    DRAWN = "drawn"
+    REVEALED = "revealed"
+    VOIDED = "voided"
+    FAILED = "failed"
+
+
+class Draw(SQLModel, table=True):
+    """抽取: one draw from preparation to reveal. `plan` is the dr1 plan, canonical text once prepared; it never changes after the first signature."""
+
+    __tablename__ = "draws_draw"
+    __table_args__ = (
+        Index(
+            "uq_draws_draw_seq", "body_id", "seq", unique=True,
+            sqlite_where=text("seq > 0"), postgresql_where=text("seq > 0"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=64, unique=True, description="draw number (token), never reused")
+    body_id: int = Field(foreign_key="accounts_body.id", index=True)
+    plan_line_id: int | None = Field(default=None, foreign_key="registry_plan_line.id", index=True)
+    rule_set_id: int = Field(foreign_key="registry_rule_set.id")
+    title: str = Field(max_length=255)
+    rehearsal: bool = False
+    status: DrawStatus = Field(default=DrawStatus.PREPARED, sa_type=choice(DrawStatus), index=True)
+    seq: int = 0
+    plan: str = Field(sa_type=Text, description="canonical JSON of the dr1 plan")
+    plan_hash: str = Field(max_length=64, unique=True)
+    rules: str = Field(sa_type=Text, description="canonical JSON of the rule set it is bound to (rules.json)")
+    preflight: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="counts, exclusions by reason, warnings")
+    by: str = Field(max_length=64)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    due: datetime = Field(sa_type=UtcDateTime, index=True)
+    result_by: datetime = Field(sa_type=UtcDateTime)
+    reveal_by: datetime = Field(sa_type=UtcDateTime)
+    committed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="when the log took the plan")
+    drawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="voided or failed")
+    ended_reason: str = Field(default="", max_length=64, description="reason code of the void or failure")
+    beacon: str = Field(default="", sa_type=Text, description="the text of section 4, once observed")
+    result_root: str = Field(default="", max_length=64)
+    tasks: int = 0
+    empty_seats: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    supersedes: str = Field(default="", max_length=64)
+
+
+class FrozenPool(SQLModel, table=True):
+    """A pool as it was committed to: one file in the file store, ascending by id."""
+
+    __tablename__ = "draws_frozen_pool"
+    __table_args__ = (UniqueConstraint("draw_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id")
+    name: str = Field(max_length=16, description="subjects, inspectors or conflicts")
+    root: str = Field(max_length=64)
+    size: int
+    sealed: bool
+    sha256: str = Field(max_length=64, description="file in the store (encrypted when sealed)")
+    order_sha256: str = Field(default="", max_length=64, description="ticket order beside it, after the draw (subjects)")
+
+
+class Deposit(SQLModel, table=True):
+    """A secret or key of a draw, encrypted under a key outside the database until the reveal."""
+
+    __tablename__ = "draws_deposit"
+    __table_args__ = (UniqueConstraint("draw_id", "purpose", "party"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id")
+    purpose: str = Field(max_length=16, description="subject, inspector (secrets); pool (pool keys), tasks (task key)")
+    party: str = Field(max_length=64, description="party of a secret, pool name of a pool key, empty for the task key")
+    sealed: str = Field(sa_type=Text, description="hex of nonce and AES-GCM ciphertext")
+
+
+class PlanSignature(SQLModel, table=True):
+    """A signature over the plan."""
+
+    __tablename__ = "draws_plan_signature"
+    __table_args__ = (UniqueConstraint("draw_id", "role"), UniqueConstraint("draw_id", "person"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id")
+    role: str = Field(max_length=16)
+    person: str = Field(max_length=64)
+    key: str = Field(max_length=64)
+    signature: str = Field(max_length=128)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Observation(SQLModel, table=True):
+    """An observed value of one source of randomness; once for each."""
+
+    __tablename__ = "draws_observation"
+    __table_args__ = (UniqueConstraint("draw_id", "n"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id")
+    n: int
+    value: dict[str, Any] = Field(sa_type=JSON)
+    by: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Task(SQLModel, table=True):
+    """检查任务: one drawn subject with its team, as dealt."""
+
+    __tablename__ = "draws_task"
+    __table_args__ = (UniqueConstraint("draw_id", "subject"), UniqueConstraint("draw_id", "position"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id")
+    position: int = Field(description="place in the drawn list, from 0")
+    subject: str = Field(max_length=31, index=True, description="subject code")
+    subject_name: str = Field(max_length=255)
+    region: str = Field(max_length=12)
+    stratum: str = Field(max_length=64)
+    ticket: str = Field(max_length=64)
+    commitment: str = Field(max_length=64)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="told by inspect: the visit is done")
+    disclosed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="told by publish: the outcome is in the log")
+
+
+class Seat(SQLModel, table=True):
+    """A place in a task's team; an empty place has no inspector."""
+
+    __tablename__ = "draws_seat"
+    __table_args__ = (UniqueConstraint("task_id", "n"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="draws_task.id")
+    n: int = Field(description="number of the seat in plan order, from 0")
+    seat: str = Field(max_length=64)
+    inspector: str = Field(default="", max_length=31, index=True, description="certificate number, empty for an empty seat")
+
+
+class Void(SQLModel, table=True):
+    """A void: reason, two persons, and what would have been drawn."""
+
+    __tablename__ = "draws_void"
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id", unique=True)
+    reason: str = Field(max_length=64)
+    statement: str = Field(default="", sa_type=Text)
+    requested_by: str = Field(max_length=64)
+    confirmed_by: str = Field(default="", max_length=64)
+    at: datetime = Field(sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    would_be_root: str = Field(default="", max_length=64)

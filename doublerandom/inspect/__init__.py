@@ -1,0 +1,1 @@
+"""What inspectors answer to their assignments: results per item, review."""

@@ -1,0 +1,1 @@
+"""Evidence that cannot be edited: audit trail, public log, keys, checkpoints, file store by hash."""

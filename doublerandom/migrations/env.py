@@ -1,0 +1,15 @@
+"""Alembic's environment: runs on the connection that `migrations.upgrade` hands over."""
+
+from alembic import context
+
+from doublerandom.models import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    compare_type=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

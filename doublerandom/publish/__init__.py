@@ -1,0 +1,1 @@
+"""One public: portal, draw pages, verification, log addresses, published results."""

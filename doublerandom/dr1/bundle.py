@@ -1,5 +1,6 @@
-"""The bundle of a draw: one zip (or its unpacked directory) of closed names, written with deterministic bytes; section 12."""
+"""The bundle of a draw: one zip of closed names with deterministic bytes, or its directory; section 12."""
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -10,32 +11,35 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, cast
 
 from doublerandom.dr1.canon import canon, parse
-from doublerandom.dr1.errors import ProtocolError
-from doublerandom.dr1.shapes import (
-    KEYS,
+from doublerandom.dr1.errors import BadHexError, ProtocolError, WrongTypeError
+from doublerandom.dr1.log import KEYS, SECRETS, number, observed_value
+from doublerandom.dr1.members import (
     POOLS,
-    SECRET,
-    Predicate,
-    check_list,
-    check_object,
+    Check,
+    check_type,
     closed,
-    identifier,
-    is_count,
-    is_hex_64,
-    is_hex_128,
-    is_number,
-    is_observed_value,
-    is_text,
+    count,
+    digest,
+    ident,
     list_of,
     one_of,
+    text,
     token,
 )
+from doublerandom.dr1.records import CONFLICT
 
 _CHUNK: Final = 1 << 20
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o100644 << 16
+_ED25519: Final = re.compile(r"[0-9a-f]{128}")
 
-LINE_FILES: Final = ("subjects.jsonl", "inspectors.jsonl", "conflicts.jsonl", "tasks.jsonl", "replacements.jsonl")
+LINE_FILES: Final = (
+    "subjects.jsonl",
+    "inspectors.jsonl",
+    "conflicts.jsonl",
+    "tasks.jsonl",
+    "replacements.jsonl",
+)
 JSON_FILES: Final = (
     "plan.json",
     "signatures.json",
@@ -50,52 +54,68 @@ JSON_FILES: Final = (
 LEAF_FILES: Final = tuple(f"{pool}.leaves" for pool in POOLS)
 NAMES: Final = frozenset({*LINE_FILES, *JSON_FILES, *LEAF_FILES, "verify.py", "README.txt"})
 
-_TASK: Final[Mapping[str, Predicate]] = {
-    "draw": token,
-    "subject": identifier,
-    "team": list_of(closed({"inspector": identifier, "seat": token})),
-}
-_CONFLICT: Final[Mapping[str, Predicate]] = {
-    "id": lambda value: type(value) is str,
-    "inspector": identifier,
-    "subject": identifier,
-    "ground": token,
-}
-_REPLACEMENT: Final[Mapping[str, Predicate]] = {
-    "n": is_number,
-    "old?": identifier,
-    "new?": identifier,
-    "reason": token,
-    "salt": is_hex_64,
-    "seat?": is_count,
-    "task": closed(_TASK),
-    "conflicts?": list_of(closed(_CONFLICT)),
-}
-_SIGNATURE: Final[Mapping[str, Predicate]] = {
-    "role": one_of("operator", "supervisor", "party"),
-    "person": token,
-    "key": is_hex_64,
-    "signature": is_hex_128,
-}
-_EMPTY_SEAT: Final[Mapping[str, Predicate]] = {
-    "met": list_of(identifier),
-    "places": list_of(
-        lambda value: type(value) is list and len(value) == 2 and identifier(value[0]) and is_count(value[1])
+
+def _place(value: Any, where: str) -> None:
+    """A place: a subject and the number of the seat."""
+    list_of(lambda _value, _where: None, 2, 2)(value, where)
+    ident(value[0], where)
+    count(value[1], where)
+
+
+def _signature(value: Any, where: str) -> None:
+    check_type(value, str, where)
+    if not _ED25519.fullmatch(value):
+        raise BadHexError(where=where, value=value)
+
+
+def _object(value: Any, where: str) -> None:
+    check_type(value, dict, where)
+
+
+def _object_or_list(value: Any, where: str) -> None:
+    if type(value) not in {dict, list}:
+        raise WrongTypeError(where=where, found=type(value).__name__)
+
+
+_TASK: Final = closed(
+    {
+        "draw": token,
+        "subject": ident,
+        "team": list_of(closed({"inspector": ident, "seat": token})),
+    }
+)
+_EMPTY_SEAT: Final = closed(
+    {"met": list_of(ident), "places": list_of(_place), "seat": token, "subject": ident}
+)
+_CHECKS: Final[Mapping[str, Check]] = {
+    "signatures.json": list_of(
+        closed(
+            {
+                "role": one_of("operator", "supervisor", "party"),
+                "person": token,
+                "key": digest,
+                "signature": _signature,
+            }
+        )
     ),
-    "seat": token,
-    "subject": identifier,
-}
-_RESULT: Final[Mapping[str, Predicate]] = {
-    "drawn": list_of(identifier),
-    "result_root": is_hex_64,
-    "empty_seats?": lambda value: bool(value) and list_of(closed(_EMPTY_SEAT))(value),
-}
-_LOG: Final[Mapping[str, Predicate]] = {
-    "origin": is_text,
-    "key": is_hex_64,
-    "checkpoint": is_text,
-    "entries": list_of(
-        closed({"index": is_count, "entry": lambda value: type(value) is dict, "proof": list_of(is_hex_64)})
+    "beacon.json": list_of(observed_value),
+    "secrets.json": SECRETS,
+    "keys.json": KEYS,
+    "result.json": closed(
+        {"drawn": list_of(ident), "result_root": digest}, {"empty_seats": list_of(_EMPTY_SEAT, 1)}
+    ),
+    "log.json": closed(
+        {
+            "origin": text,
+            "key": digest,
+            "checkpoint": list_of(text),
+            "entries": list_of(closed({"index": count, "entry": _object, "proof": list_of(digest)})),
+        }
+    ),
+    "tasks.jsonl": _TASK,
+    "replacements.jsonl": closed(
+        {"n": number, "reason": token, "salt": digest, "task": _TASK},
+        {"old": ident, "new": ident, "seat": count, "conflicts": list_of(CONFLICT)},
     ),
 }
 
@@ -124,7 +144,9 @@ class BundleBytesError(ProtocolError):
 class Bundle:
     """A bundle opened for reading; use it as a context manager."""
 
-    def __init__(self, names: Iterable[str], opener: Callable[[str], BinaryIO], archive: zipfile.ZipFile | None) -> None:
+    def __init__(
+        self, names: Iterable[str], opener: Callable[[str], BinaryIO], archive: zipfile.ZipFile | None
+    ) -> None:
         self.names = frozenset(names)
         self._opener = opener
         self._archive = archive
@@ -194,7 +216,7 @@ def open_bundle(path: Path) -> Bundle:
     except BundleNameError:
         archive.close()
         raise
-    return Bundle(names, lambda name: cast(BinaryIO, archive.open(name)), archive)
+    return Bundle(names, lambda name: cast("BinaryIO", archive.open(name)), archive)
 
 
 def write_bundle(target: Path | BinaryIO, files: Mapping[str, bytes | Path]) -> None:
@@ -213,7 +235,7 @@ def write_bundle(target: Path | BinaryIO, files: Mapping[str, bytes | Path]) -> 
         return
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as temporary:
         try:
-            _write_archive(cast(BinaryIO, temporary), files)
+            _write_archive(cast("BinaryIO", temporary), files)
             temporary.flush()
             Path(temporary.name).replace(target)
         except BaseException:
@@ -250,28 +272,10 @@ def check_file(name: str, value: Any) -> None:
     """
     Check the members of a bundle's JSON file, or of one line of tasks.jsonl and replacements.jsonl.
 
-    The plan has its own rules (plan.check_plan), and so have log entries (log.check_entry); a rule set may hold
-    whatever canon can, a witness's evidence too.
+    The plan has its own rules (plan.check_plan), and so have log entries (log.check_entry); a rule set may
+    hold whatever canon can, a witness's evidence too.
     """
-    match name:
-        case "signatures.json":
-            check_list(value, _SIGNATURE, what=name)
-        case "secrets.json":
-            check_list(value, SECRET, what=name)
-        case "beacon.json":
-            check_object({"values": value}, {"values": list_of(is_observed_value)}, what=name)
-        case "keys.json":
-            check_object(value, KEYS, what=name)
-        case "result.json":
-            check_object(value, _RESULT, what=name)
-        case "log.json":
-            check_object(value, _LOG, what=name)
-        case "tasks.jsonl":
-            check_object(value, _TASK, what=name)
-        case "replacements.jsonl":
-            check_object(value, _REPLACEMENT, what=name)
-        case _:
-            check_object({"value": value}, {"value": lambda item: type(item) in {dict, list}}, what=name)
+    _CHECKS.get(name, _object_or_list)(value, name)
 
 
 def _check_names(names: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Signed checkpoints of the log: C2SP signed notes with one Ed25519 signature of the log and those of witnesses."""
+"""Signed checkpoints of the log: C2SP signed notes, signed by the log and perhaps by witnesses."""
 
 import base64
 import binascii
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _ED25519: Final = b"\x01"
-_ORIGIN: Final = re.compile(r"[!-*,-~]{1,255}")  # printable ASCII without blank and plus, as signed-note wants names
+# printable ASCII without blank and plus, as signed notes want their names
+_ORIGIN: Final = re.compile(r"[!-*,-~]{1,255}")
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _SIGNATURE: Final = re.compile(r"— ([!-*,-~]{1,255}) ([A-Za-z0-9+/]+={0,2})")
 _BODY_LINES: Final = 3
@@ -29,7 +30,7 @@ class BadCheckpointError(ProtocolError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A parsed checkpoint: `signatures` are (name, 4-byte key id, signature) as they stand, none of them verified."""
+    """A parsed checkpoint: `signatures` are (name, 4-byte key id, signature), none of them verified."""
 
     origin: str
     size: int
@@ -90,7 +91,7 @@ def verify_checkpoint(text: str, *, origin: str, public_key: bytes) -> Checkpoin
     Lines of witnesses must be well formed; their signatures are theirs to check.
 
     Raises:
-        BadCheckpointError: Malformed, of another origin, of another key, or not exactly one line of the log's key.
+        BadCheckpointError: Malformed, of another origin or key, or without one line of the log's key.
     """
     checkpoint = parse_checkpoint(text)
     if checkpoint.origin != origin or not is_public_key(public_key.hex()):
@@ -118,7 +119,7 @@ def _signature_line(line: str) -> tuple[str, bytes, bytes]:
 
 
 def _unbase64(text: str) -> bytes:
-    """Decode base64 in its canonical form only: padding bits and padding characters are as the encoder sets them."""
+    """Decode base64 in its canonical form only, padding bits and characters as the encoder sets them."""
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -1,9 +1,10 @@
-"""The entries of the public log and the rules that hold among them; section 10. Checkpoints are re-exported here."""
+"""The entries of the public log and the rules among them; section 10. Checkpoints are re-exported here."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from doublerandom.dr1.canon import canon
+from doublerandom.dr1.canon import Record, canon, check_values, is_id
 from doublerandom.dr1.checkpoints import (
     BadCheckpointError,
     Checkpoint,
@@ -13,27 +14,26 @@ from doublerandom.dr1.checkpoints import (
     sign_checkpoint,
     verify_checkpoint,
 )
-from doublerandom.dr1.errors import ProtocolError
-from doublerandom.dr1.shapes import (
-    KEYS,
-    SECRET,
-    Predicate,
+from doublerandom.dr1.errors import BadConstantError, BadCountError, BadHexError, ProtocolError
+from doublerandom.dr1.members import (
+    POOLS,
+    PURPOSES,
+    Check,
+    check_type,
     closed,
-    fault,
-    identifier,
-    is_count,
-    is_hex_64,
-    is_number,
-    is_observed_value,
-    is_text,
-    is_time,
+    count,
+    digest,
     list_of,
+    moment,
     one_of,
+    text,
     token,
 )
 from doublerandom.dr1.signatures import is_public_key
 
 __all__ = [
+    "KEYS",
+    "SECRETS",
     "BadCheckpointError",
     "BadEntryError",
     "Checkpoint",
@@ -45,44 +45,81 @@ __all__ = [
     "checkpoint_text",
     "entry_bytes",
     "key_id",
+    "number",
+    "observed_value",
     "parse_checkpoint",
     "sign_checkpoint",
     "verify_checkpoint",
 ]
 
-Record = dict[str, Any]
+SECRETS: Final = list_of(closed({"party": token, "purpose": one_of(*PURPOSES), "secret": digest}))
+KEYS: Final = closed({}, dict.fromkeys((*POOLS, "tasks"), digest))
+_SIGNATURE: Final = re.compile(r"[0-9a-f]{96}")
 
-_OF_A_PLAN: Final[Mapping[str, Predicate]] = {"draw": token, "plan_hash": is_hex_64}
-ENTRIES: Final[Mapping[str, Mapping[str, Predicate]]] = {
-    "key": {
-        "person": token,
-        "name": is_text,
-        "role": token,
-        "body": token,
-        "key": lambda value: type(value) is str and is_public_key(value),
-        "until?": is_time,
-    },
-    "plan": {**_OF_A_PLAN, "issuer": token, "seq": is_number},
-    "observed": {**_OF_A_PLAN, "n": is_count, "value": is_observed_value},
-    "beacon": {**_OF_A_PLAN, "beacon": is_text},
-    "result": {**_OF_A_PLAN, "result_root": is_hex_64, "count": is_count, "empty_seats": is_count},
-    "open": {**_OF_A_PLAN, "secrets": list_of(closed(SECRET)), "keys": closed(KEYS)},
-    "list": {"what": one_of("annual_plan", "item_list", "rule_set"), "name": token, "digest": is_hex_64},
-    "replace": {
-        **_OF_A_PLAN,
-        "n": is_number,
-        "what": one_of("subject", "inspector", "direct"),
-        "reason": token,
-        "old": is_hex_64,
-        "commitment": is_hex_64,
-    },
-    "void": {**_OF_A_PLAN, "reason": token, "would_be_root?": is_hex_64},
-    "outcome": {
-        **_OF_A_PLAN,
-        "subject": lambda value: identifier(value) or is_hex_64(value),
-        "digest": is_hex_64,
-    },
-    "note": {"text": is_text},
+
+def number(value: Any, where: str) -> None:
+    """An integer of at least 1."""
+    check_type(value, int, where)
+    if value < 1:
+        raise BadCountError(where=where, value=value)
+
+
+def observed_value(value: Any, where: str) -> None:
+    """One observed value of section 4, its shape alone: a drand signature, a lottery's groups, or rolls."""
+    check_type(value, dict, where)
+    if "signature" in value:
+        closed({"signature": _drand_signature})(value, where)
+    elif "groups" in value:
+        closed({"groups": list_of(list_of(count))})(value, where)
+    else:
+        closed({"rolls": list_of(count)})(value, where)
+
+
+def _drand_signature(value: Any, where: str) -> None:
+    check_type(value, str, where)
+    if not _SIGNATURE.fullmatch(value):
+        raise BadHexError(where=where, value=value)
+
+
+def _public_key(value: Any, where: str) -> None:
+    check_type(value, str, where)
+    if not is_public_key(value):
+        raise BadConstantError(where=where, value=value)
+
+
+def _subject_or_commitment(value: Any, where: str) -> None:
+    if not is_id(value):
+        digest(value, where)
+
+
+def _entry(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
+    return closed({"type": text, "at": moment, **required}, optional)
+
+
+_PLAN: Final[Mapping[str, Check]] = {"draw": token, "plan_hash": digest}
+ENTRIES: Final[Mapping[str, Check]] = {
+    "key": _entry(
+        {"person": token, "name": text, "role": token, "body": token, "key": _public_key}, {"until": moment}
+    ),
+    "plan": _entry({**_PLAN, "issuer": token, "seq": number}),
+    "observed": _entry({**_PLAN, "n": count, "value": observed_value}),
+    "beacon": _entry({**_PLAN, "beacon": text}),
+    "result": _entry({**_PLAN, "result_root": digest, "count": count, "empty_seats": count}),
+    "open": _entry({**_PLAN, "secrets": SECRETS, "keys": KEYS}),
+    "list": _entry({"what": one_of("annual_plan", "item_list", "rule_set"), "name": token, "digest": digest}),
+    "replace": _entry(
+        {
+            **_PLAN,
+            "n": number,
+            "what": one_of("subject", "inspector", "direct"),
+            "reason": token,
+            "old": digest,
+            "commitment": digest,
+        }
+    ),
+    "void": _entry({**_PLAN, "reason": token}, {"would_be_root": digest}),
+    "outcome": _entry({**_PLAN, "subject": _subject_or_commitment, "digest": digest}),
+    "note": _entry({"text": text}),
 }
 
 
@@ -112,16 +149,16 @@ def check_entry(entry: Any) -> None:
     Check one log entry: a known type, its members and no others, values that canon can hold.
 
     Raises:
-        BadEntryError: `member` names what is wrong.
-        ProtocolError: canon refuses a string or an integer in it.
+        BadEntryError: `reason` names the rule and the member.
     """
     kind = entry.get("type") if type(entry) is dict else None
     if type(kind) is not str or kind not in ENTRIES:
-        raise BadEntryError(type=kind if type(kind) is str else "", member="type")
-    member = fault(entry, {"type": is_text, "at": is_time, **ENTRIES[kind]})
-    if member is not None:
-        raise BadEntryError(type=kind, member=member)
-    canon(entry)
+        raise BadEntryError(type=repr(kind), reason="unknown type")
+    try:
+        ENTRIES[kind](entry, kind)
+        check_values(entry)
+    except ProtocolError as error:
+        raise BadEntryError(type=kind, reason=str(error)) from error
 
 
 def entry_bytes(entry: Record) -> bytes:
@@ -134,8 +171,9 @@ class LogRules:
     """
     What holds among the entries of a log: feed them in log order, all of them or those of one draw.
 
-    Unique are: plan, beacon, result, open of a plan; (issuer, seq) and (issuer, draw) of plans; `observed` for
-    each source and `replace` for each n of a plan; every opened key and every task commitment. `at` never falls.
+    Unique are: plan, beacon, result, open of a plan; (issuer, seq) and (issuer, draw) of plans; `observed`
+    for each source and `replace` for each n of a plan; every opened key and every task commitment. `at`
+    never falls.
     """
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ def verify_signature(key: str, signature: str, text: bytes) -> None:
     Check an Ed25519 signature (RFC 8032) by `key` over `text`; both in lower-case hex.
 
     Raises:
-        BadSignatureError: Key or signature is malformed or of small order, S >= L, or the signature is not by this key.
+        BadSignatureError: Malformed, a key of small order, S >= L, or not by this key.
     """
     # cryptography is heavy to import and most of the protocol does without it
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415

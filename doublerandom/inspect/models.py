@@ -54,16 +54,18 @@ class Inspection(SQLModel, table=True):
     reviewed_by: str = Field(default="", max_length=64)
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     opinion: str = Field(default="", sa_type=Text)
+    round: int = Field(default=1, description="how often the result was recorded; the latest round counts")
 
 
 class ItemResult(SQLModel, table=True):
     """The result for one item of an inspection: one or more categories."""
 
     __tablename__ = "inspect_item_result"
-    __table_args__ = (UniqueConstraint("inspection_id", "item"),)
+    __table_args__ = (UniqueConstraint("inspection_id", "round", "item"),)
 
     id: int | None = Field(default=None, primary_key=True)
     inspection_id: int = Field(foreign_key="inspect_inspection.id", index=True)
+    round: int = 1
     item: str = Field(max_length=64, description="item code")
     categories: list[str] = Field(sa_type=JSON, description="codes of result categories")
     measure: str = Field(default="none", max_length=32, description="follow-up measure")

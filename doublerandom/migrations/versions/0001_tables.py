@@ -596,6 +596,7 @@ def upgrade() -> None:
     sa.Column('reviewed_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('reviewed_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('opinion', sa.Text(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['task_id'], ['draws_task.id'], name=op.f('fk_inspect_inspection_task_id_draws_task')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inspect_inspection')),
     sa.UniqueConstraint('task_id', name=op.f('uq_inspect_inspection_task_id'))
@@ -603,6 +604,7 @@ def upgrade() -> None:
     op.create_table('inspect_item_result',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('inspection_id', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('item', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('categories', sa.JSON(), nullable=False),
     sa.Column('measure', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -610,7 +612,7 @@ def upgrade() -> None:
     sa.Column('finding', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['inspection_id'], ['inspect_inspection.id'], name=op.f('fk_inspect_item_result_inspection_id_inspect_inspection')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inspect_item_result')),
-    sa.UniqueConstraint('inspection_id', 'item', name=op.f('uq_inspect_item_result_inspection_id_item'))
+    sa.UniqueConstraint('inspection_id', 'round', 'item', name=op.f('uq_inspect_item_result_inspection_id_round_item'))
     )
     with op.batch_alter_table('inspect_item_result', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inspect_item_result_inspection_id'), ['inspection_id'], unique=False)

@@ -1,0 +1,21 @@
+"""What can be wrong with a credit record."""
+
+from doublerandom.errors import ConflictingStateError, NotAllowedError, NotFoundError
+
+
+class CreditRecordNotFoundError(NotFoundError):
+    """There is no such credit record in the asker's sight."""
+
+    code = "credit_record_not_found"
+
+
+class CreditDecidedError(ConflictingStateError):
+    """The record was confirmed or rejected before."""
+
+    code = "credit_decided"
+
+
+class OwnCreditCaseError(NotAllowedError):
+    """Who recorded the result does not confirm its consequence."""
+
+    code = "own_credit_case"

@@ -1,0 +1,67 @@
+"""All reading of inspections; who may see what is part of each query."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from doublerandom.draws import queries as draws_queries
+from doublerandom.inspect.core import Category, Finding
+from doublerandom.inspect.errors import InspectionNotFoundError
+from doublerandom.inspect.models import Inspection, InspectionStatus, ItemResult, ResultCategory
+
+
+def categories_on(session: Session, day: date) -> dict[str, Category]:
+    """The result categories in force on a day, by code, in the order of their codes."""
+    rows = session.exec(
+        select(ResultCategory)
+        .where(ResultCategory.valid_from <= day, or_(col(ResultCategory.valid_to).is_(None), col(ResultCategory.valid_to) >= day))
+        .order_by(col(ResultCategory.id)),
+    )
+    return {
+        row.code: Category(
+            row.code, row.zh, row.en,
+            exclusive=row.exclusive, follow_up=row.follow_up, proposes=row.proposes, ends_eligibility=row.ends_eligibility,
+        )
+        for row in rows
+    }
+
+
+def inspection(session: Session, inspection_id: int) -> Inspection:
+    """One inspection, or InspectionNotFoundError."""
+    found = session.get(Inspection, inspection_id)
+    if found is None:
+        raise InspectionNotFoundError(id=inspection_id)
+    return found
+
+
+def inspection_of_task(session: Session, task_id: int) -> Inspection | None:
+    """What was recorded of a task, if anything."""
+    return session.exec(select(Inspection).where(Inspection.task_id == task_id)).one_or_none()
+
+
+def inspections_of_tasks(session: Session, task_ids: Sequence[int]) -> dict[int, Inspection]:
+    """What was recorded of some tasks, by task id."""
+    rows = session.exec(select(Inspection).where(col(Inspection.task_id).in_(task_ids)).order_by(col(Inspection.id)))
+    return {row.task_id: row for row in rows}
+
+
+def findings(session: Session, inspection: Inspection) -> list[Finding]:
+    """The latest round's findings, in the order of the items' codes."""
+    rows = session.exec(
+        select(ItemResult)
+        .where(ItemResult.inspection_id == inspection.id, ItemResult.round == inspection.round)
+        .order_by(ItemResult.item),
+    )
+    return [
+        Finding(row.item, tuple(row.categories), measure=row.measure, due=row.due, finding=row.finding) for row in rows
+    ]
+
+
+def waiting(session: Session, *, body_path: str, status: InspectionStatus) -> list[tuple[Inspection, draws_queries.TaskView]]:
+    """Inspections in a state, of the bodies in sight (by path prefix), oldest first, each with its task."""
+    rows = session.exec(
+        select(Inspection).where(Inspection.status == status).order_by(col(Inspection.submitted_at), col(Inspection.id)),
+    ).all()
+    tasks = draws_queries.task_views(session, [row.task_id for row in rows])
+    return [(row, tasks[row.task_id]) for row in rows if tasks[row.task_id].body_path.startswith(body_path)]

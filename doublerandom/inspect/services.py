@@ -1,0 +1,188 @@
+"""Commands of inspection: record a result, review it; categories as a dated table."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlmodel import Session
+
+from doublerandom import clock
+from doublerandom.db import transaction
+from doublerandom.draws import queries as draws_queries
+from doublerandom.draws import services as draws_services
+from doublerandom.inspect import queries
+from doublerandom.inspect.core import METHODS, Category, Finding, check_findings, check_visit_day
+from doublerandom.inspect.errors import (
+    NotForReviewError,
+    OwnInspectionError,
+    TaskNotOpenError,
+    TaskNotYoursError,
+    UnknownMethodError,
+)
+from doublerandom.inspect.models import Inspection, InspectionStatus, ItemResult, ResultCategory
+from doublerandom.ledger.trail import Fact, put_on_record
+from doublerandom.registry import services as registry_services
+
+
+@dataclass(frozen=True)
+class CategoriesSet(Fact):
+    """The table of result categories was filled for a span of days."""
+
+    on_kind: ClassVar[str] = "result_categories"
+    on_id: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResultRecorded(Fact):
+    """A team member recorded the result of a task."""
+
+    on_kind: ClassVar[str] = "inspection"
+    on_id: str
+    draw: str
+    subject: str
+    visited_on: str
+    method: str
+    round: int
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResultReviewed(Fact):
+    """A reviewer approved a result or returned it."""
+
+    on_kind: ClassVar[str] = "inspection"
+    on_id: str
+    approved: bool
+    opinion: str
+
+
+def add_categories(session: Session, categories: Iterable[Category], *, valid_from: date, by: str, at: datetime) -> None:
+    """Put a table of result categories in force from a day on."""
+    rows = list(categories)
+    with transaction(session):
+        session.add_all(ResultCategory(**asdict(row), valid_from=valid_from) for row in rows)
+        put_on_record(
+            session, CategoriesSet(on_id=valid_from.isoformat(), codes=tuple(row.code for row in rows)), by=by, at=at,
+        )
+
+
+def record_result(
+    session: Session,
+    task_id: int,
+    *,
+    certificate: str,
+    visited_on: date,
+    method: str,
+    findings: Sequence[Finding],
+    summary: str = "",
+    by: str,
+    at: datetime,
+) -> Inspection:
+    """
+    Record what a team found at one task and hand it to the reviewer; a returned result is recorded anew.
+
+    Args:
+        session: The database.
+        task_id: The dealt task.
+        certificate: Certificate number of who records; must hold a seat of the task.
+        visited_on: Day of the visit, in Asia/Shanghai.
+        method: One of `core.METHODS`.
+        findings: One for each item of the draw.
+        summary: The team's words on the whole.
+        by: Who records.
+        at: When.
+
+    Raises:
+        TaskNotYoursError, TaskNotOpenError, VisitDateError, UnknownMethodError, and the errors of `check_findings`.
+    """
+    with transaction(session):
+        task = draws_queries.task_view(session, task_id)
+        if certificate not in task.team:
+            raise TaskNotYoursError(task=task_id)
+        previous = queries.inspection_of_task(session, task_id)
+        if not task.open_for_results or (previous and previous.status is not InspectionStatus.RETURNED):
+            raise TaskNotOpenError(subject=task.subject)
+        check_visit_day(visited_on, drawn_on=clock.local(task.drawn_at).date(), today=clock.local(at).date())
+        if method not in METHODS:
+            raise UnknownMethodError(value=method)
+        check_findings(
+            findings, items=task.items, categories=queries.categories_on(session, visited_on), visited_on=visited_on,
+        )
+        inspection = previous or Inspection(
+            task_id=task_id, visited_on=visited_on, method=method, entered_by=by, entered_at=at, round=0,
+        )
+        inspection.sqlmodel_update({
+            "status": InspectionStatus.SUBMITTED, "visited_on": visited_on, "method": method, "summary": summary,
+            "entered_by": by, "entered_at": at, "submitted_at": at, "round": inspection.round + 1,
+        })
+        session.add(inspection)
+        session.flush()
+        session.add_all(
+            ItemResult(
+                inspection_id=inspection.id, round=inspection.round, item=each.item, categories=list(each.categories),
+                measure=each.measure, due=each.due, finding=each.finding,
+            )
+            for each in findings
+        )
+        _tell_the_rooms_below(session, task, visited_on, by=by, at=at)
+        put_on_record(
+            session,
+            ResultRecorded(
+                on_id=str(inspection.id), draw=task.draw, subject=task.subject, visited_on=visited_on.isoformat(),
+                method=method, round=inspection.round, items=tuple(sorted(each.item for each in findings)),
+            ),
+            by=by, at=at, after=[_as_record(each) for each in findings],
+        )
+    return inspection
+
+
+def _as_record(finding: Finding) -> dict[str, object]:
+    """A finding as canonical JSON takes it."""
+    record: dict[str, object] = {
+        "item": finding.item, "categories": list(finding.categories), "measure": finding.measure, "finding": finding.finding,
+    }
+    return record | ({"due": finding.due.isoformat()} if finding.due else {})
+
+
+def _tell_the_rooms_below(session: Session, task: draws_queries.TaskView, visited_on: date, *, by: str, at: datetime) -> None:
+    """Push the fact of the visit down: to the draw (visited) and to the registry (the one table of visits)."""
+    draws_services.mark_visited(session, task.draw, task.subject, by=by, at=at)
+    registry_services.record_visit(
+        session, subject_code=task.subject, body_id=task.body_id, visited_on=visited_on, items=list(task.items),
+        inspectors=[member for member in task.team if member], source=f"task:{task.draw}:{task.subject}", by=by, at=at,
+    )
+
+
+def review(
+    session: Session, inspection_id: int, *, approve: bool, opinion: str = "", certificate: str = "", by: str, at: datetime,
+) -> Inspection:
+    """
+    Approve a submitted result, or return it to the team with an opinion; never by a member of the team.
+
+    Raises:
+        NotForReviewError, OwnInspectionError.
+    """
+    with transaction(session):
+        inspection = queries.inspection(session, inspection_id)
+        task = draws_queries.task_view(session, inspection.task_id)
+        if inspection.status is not InspectionStatus.SUBMITTED:
+            raise NotForReviewError(id=inspection_id)
+        if by == inspection.entered_by or (certificate and certificate in task.team):
+            raise OwnInspectionError(id=inspection_id)
+        inspection.sqlmodel_update({
+            "status": InspectionStatus.REVIEWED if approve else InspectionStatus.RETURNED,
+            "reviewed_by": by, "reviewed_at": at, "opinion": opinion,
+        })
+        put_on_record(session, ResultReviewed(on_id=str(inspection.id), approved=approve, opinion=opinion), by=by, at=at)
+    return inspection
+
+
+def mark_published(session: Session, inspection_id: int) -> None:
+    """Told by publish, within its command: the result is public."""
+    with transaction(session):
+        inspection = queries.inspection(session, inspection_id)
+        if inspection.status is not InspectionStatus.REVIEWED:
+            raise NotForReviewError(id=inspection_id)
+        inspection.status = InspectionStatus.PUBLISHED

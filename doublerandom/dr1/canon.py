@@ -55,12 +55,12 @@ def parse(data: bytes) -> Any:
     """
     What the canonical bytes say; any other bytes are refused.
 
-    Floats, null, repeated keys, barred characters, integers beyond 2^53−1, spaces, escapes that are not needed, a
-    byte order mark, invalid UTF-8: all are refused, since they are not what `canon` would have written.
+    Floats, null, repeated keys, barred characters, integers beyond 2^53−1, spaces, needless escapes,
+    a byte order mark, invalid UTF-8: all are refused, since `canon` would not have written them.
 
     Raises:
         NotCanonicalError: The bytes differ from `canon` of what was read, or are no JSON.
-        BadValueError, BadNumberError, BadStringError, BadKeyError, TooDeepError: What was read has no `canon`.
+        BadValueError, BadNumberError, BadStringError, BadKeyError, TooDeepError: It has no `canon`.
     """
     try:
         x = orjson.loads(data)
@@ -68,19 +68,21 @@ def parse(data: bytes) -> Any:
         raise NotCanonicalError(reason=str(error)) from None
     check_values(x)
     if _dump(x) != data:
-        raise NotCanonicalError(reason="other bytes than canon gives", read=data[:80].decode(errors="replace"))
+        raise NotCanonicalError(
+            reason="other bytes than canon gives", read=data[:80].decode(errors="replace")
+        )
     return x
 
 
 def parse_line(line: bytes) -> Any:
-    """What one line of a file says; the line comes with its closing 0A (a whole JSON file is such a line too)."""
+    """What one line of a file says, given with its closing 0A; a whole JSON file is such a line too."""
     if not line.endswith(b"\n"):
         raise NotLinesError(read=line[:80].decode(errors="replace"))
     return parse(line[:-1])
 
 
 def split_lines(data: bytes) -> list[bytes]:
-    """The lines of a file without their closing 0A; nothing but 0A parts lines, and no file ends without it."""
+    """The lines of a file without their closing 0A; nothing else parts lines, no file ends without it."""
     if not data:
         return []
     if not data.endswith(b"\n"):
@@ -111,7 +113,7 @@ def check_id(s: Any, where: str = "") -> None:
 
 
 def parse_time(s: Any, where: str = "") -> datetime:
-    """The moment written `YYYY-MM-DDTHH:MM:SSZ` as an aware UTC datetime; raise BadTimeError for any other text."""
+    """The moment written `YYYY-MM-DDTHH:MM:SSZ`, aware, in UTC; raise BadTimeError for any other text."""
     if type(s) is not str or not TIME.fullmatch(s):
         raise BadTimeError(where=where, value=s)
     try:
@@ -133,21 +135,30 @@ def check_values(x: Any) -> None:
     while stack:
         value = stack.pop()
         kind = type(value)
-        if kind is str:
-            if BARRED.search(value):
-                raise BadStringError(value=value)
-        elif kind is int:
-            if not -LARGEST <= value <= LARGEST:
-                raise BadNumberError(value=value)
-        elif kind is dict:
-            for key in value:
-                if type(key) is not str or not KEY.fullmatch(key):
-                    raise BadKeyError(key=key)
+        if kind is dict:
+            _check_keys(value)
             stack.extend(value.values())
         elif kind is list:
             stack.extend(value)
-        elif kind is not bool:
-            raise BadValueError(kind=kind.__name__, value=repr(value)[:80])
+        else:
+            _check_plain(value, kind)
+
+
+def _check_keys(value: Record) -> None:
+    for key in value:
+        if type(key) is not str or not KEY.fullmatch(key):
+            raise BadKeyError(key=key)
+
+
+def _check_plain(value: Any, kind: type) -> None:
+    if kind is str:
+        if BARRED.search(value):
+            raise BadStringError(value=value)
+    elif kind is int:
+        if not -LARGEST <= value <= LARGEST:
+            raise BadNumberError(value=value)
+    elif kind is not bool:
+        raise BadValueError(kind=kind.__name__, value=repr(value)[:80])
 
 
 def _dump(x: Any) -> bytes:

@@ -7,8 +7,8 @@ class ProtocolError(ValueError):
     """
     The input does not hold against the protocol.
 
-    `code` names the rule and never changes, `params` say where and what, `check` is the number of the check of
-    section 11 that fails with it (0: none, a wrong call rather than a wrong draw).
+    `code` names the rule and never changes, `params` say where and what, `check` is the number of the check
+    of section 11 that fails with it (0: none, a wrong call rather than a wrong draw).
     """
 
     code: ClassVar[str] = "protocol"
@@ -23,7 +23,7 @@ class ProtocolError(ValueError):
         return f"{self.code}({told})" if told else self.code
 
 
-# --- canonical bytes, tokens, closed and typed objects (section 1) ---------------------------------------------
+# --- canonical bytes, tokens, closed and typed objects (section 1) --------------------------------
 
 
 class NotCanonicalError(ProtocolError):
@@ -138,7 +138,7 @@ class BadConstantError(ProtocolError):
     check = 1
 
 
-# --- Merkle trees ----------------------------------------------------------------------------------------------
+# --- Merkle trees ---------------------------------------------------------------------------------
 
 
 class BadMerkleSizeError(ProtocolError):
@@ -155,7 +155,7 @@ class BadMerkleHashError(ProtocolError):
     check = 3
 
 
-# --- pools (section 2) -----------------------------------------------------------------------------------------
+# --- pools (section 2) ----------------------------------------------------------------------------
 
 
 class UnknownPoolError(ProtocolError):
@@ -214,7 +214,7 @@ class BadCarriedError(ProtocolError):
     check = 9
 
 
-# --- the plan (section 3) --------------------------------------------------------------------------------------
+# --- the plan (section 3) -------------------------------------------------------------------------
 
 
 class BadPlanError(ProtocolError):
@@ -243,7 +243,7 @@ class BadClosedError(BadPlanError):
 
 
 class BadSupersedesError(BadPlanError):
-    """`carried` and `supersedes` stand without each other, or `carried` is not distinct, ascending and short."""
+    """`carried` stands without `supersedes` or the other way round, or is not distinct and ascending."""
 
     code = "bad_supersedes"
 
@@ -266,7 +266,7 @@ class BadTakeError(BadPlanError):
     code = "bad_take"
 
 
-# --- randomness, secrets, seeds (sections 4 and 5) -------------------------------------------------------------
+# --- randomness, secrets, seeds (sections 4 and 5) ------------------------------------------------
 
 
 class BadSourceError(ProtocolError):
@@ -339,7 +339,7 @@ class BadSecretError(ProtocolError):
     check = 7
 
 
-# --- signatures and tasks (sections 1 and 8) -------------------------------------------------------------------
+# --- signatures and tasks (sections 1 and 8) ------------------------------------------------------
 
 
 class BadSignatureError(ProtocolError):

@@ -139,7 +139,7 @@ def inclusion_proof(leaf_hashes: Sequence[bytes], index: int, size: int | None =
 
 
 def consistency_proof(leaf_hashes: Sequence[bytes], first: int, second: int) -> list[bytes]:
-    """The proof (RFC 6962, 2.1.2) that the tree of the first `second` leaves extends that of the first `first`."""
+    """The proof (RFC 6962, 2.1.2) that the tree of `second` leaves extends the tree of the first `first`."""
     if not 0 < first <= second <= len(leaf_hashes):
         raise BadMerkleSizeError(first=first, second=second, leaves=len(leaf_hashes))
     low, high, whole = 0, second, True
@@ -158,7 +158,7 @@ def consistency_proof(leaf_hashes: Sequence[bytes], first: int, second: int) -> 
 
 
 def verify_inclusion(leaf_hash: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether `proof` leads from the leaf at `index` to the root of a tree of `size` leaves (RFC 9162, 2.1.3.2)."""
+    """Whether `proof` leads from the leaf at `index` of `size` leaves to the root (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size or not _all_hashes(leaf_hash, root, *proof):
         return False
     last, computed = size - 1, leaf_hash
@@ -182,7 +182,7 @@ def verify_consistency(
     second_root: bytes,
     proof: Sequence[bytes],
 ) -> bool:
-    """Whether the tree of `second` leaves extends the tree of `first` leaves (RFC 9162, 2.1.4.2); both at least 1."""
+    """Whether the tree of `second` leaves extends that of `first` ≥ 1 leaves (RFC 9162, 2.1.4.2)."""
     if not 0 < first <= second or not _all_hashes(first_root, second_root, *proof):
         return False
     if first == second:

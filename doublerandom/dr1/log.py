@@ -49,6 +49,7 @@ __all__ = [
     "observed_value",
     "parse_checkpoint",
     "sign_checkpoint",
+    "unique_marks",
     "verify_checkpoint",
 ]
 
@@ -190,7 +191,7 @@ class LogRules:
         """
         if entry["at"] < self._at:
             raise TimeFellError(at=entry["at"], before=self._at)
-        marks = _unique_marks(entry)
+        marks = unique_marks(entry)
         for position, mark in enumerate(marks):
             if mark in self._seen or mark in marks[:position]:
                 raise EntryRepeatedError(type=entry["type"], what=mark[0], value="|".join(mark[1:]))
@@ -206,7 +207,7 @@ def check_log(entries: Iterable[Record]) -> None:
         rules.accept(entry)
 
 
-def _unique_marks(entry: Record) -> list[tuple[str, ...]]:
+def unique_marks(entry: Record) -> list[tuple[str, ...]]:
     """What this entry may say only once in a log."""
     kind = entry["type"]
     if kind == "plan":

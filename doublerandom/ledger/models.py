@@ -1,4 +1,4 @@
-"""Tables of evidence: they only grow; triggers refuse UPDATE and DELETE on acts, log entries, nodes and checkpoints."""
+"""Tables of evidence: they only grow; triggers refuse UPDATE and DELETE on acts and on all of the log."""
 
 from datetime import datetime
 
@@ -48,6 +48,15 @@ class LogNode(SQLModel, table=True):
     level: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     index: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     hash: str = Field(max_length=64)
+
+
+class LogMark(SQLModel, table=True):
+    """What the log may say only once (a plan's result, an issuer's number, …), so that the schema holds it too."""
+
+    __tablename__ = "ledger_log_mark"
+
+    mark: str = Field(primary_key=True, max_length=200, description="kind and values joined with |")
+    index: int = Field(sa_type=BigInteger, foreign_key="ledger_log_entry.index", description="the entry that says it")
 
 
 class Checkpoint(SQLModel, table=True):

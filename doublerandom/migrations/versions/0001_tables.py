@@ -209,6 +209,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_credit_record_body_id'), ['body_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_credit_record_subject'), ['subject'], unique=False)
 
+    op.create_table('ledger_log_mark',
+    sa.Column('mark', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('index', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['index'], ['ledger_log_entry.index'], name=op.f('fk_ledger_log_mark_index_ledger_log_entry')),
+    sa.PrimaryKeyConstraint('mark', name=op.f('pk_ledger_log_mark'))
+    )
     op.create_table('registry_annual_plan',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=False),

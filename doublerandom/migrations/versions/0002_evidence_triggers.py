@@ -7,7 +7,7 @@ down_revision = "0001_tables"
 branch_labels = None
 depends_on = None
 
-TABLES = ("ledger_act", "ledger_log_entry", "ledger_log_node", "ledger_checkpoint")
+TABLES = ("ledger_act", "ledger_log_entry", "ledger_log_node", "ledger_log_mark", "ledger_checkpoint")
 
 
 def upgrade() -> None:

@@ -1,0 +1,93 @@
+"""Errors of the ledger: evidence that does not hold, keys and PINs that do not fit, files that are not what they were."""
+
+from doublerandom.errors import ConflictingStateError, DoubleRandomError, InvalidInputError, NotAllowedError, NotFoundError
+
+
+class TrailBrokenError(DoubleRandomError):
+    """The audit trail does not hold: `act` is the number of the first act that is wrong, `what` says in what."""
+
+    code = "trail_broken"
+    status = 500
+
+
+class LogBrokenError(DoubleRandomError):
+    """The public log does not hold: `index` is the first entry, or `size` the first checkpoint, that is wrong."""
+
+    code = "log_broken"
+    status = 500
+
+
+class LogEntryRefusedError(InvalidInputError):
+    """The entry is none that the public log takes; `member` or `rule` says why."""
+
+    code = "log_entry_refused"
+
+
+class LogEntryRepeatedError(ConflictingStateError):
+    """The public log holds this already, and it can stand there only once."""
+
+    code = "log_entry_repeated"
+
+
+class PlanNotLoggedError(ConflictingStateError):
+    """An entry names a plan that is not in the public log under this draw number."""
+
+    code = "plan_not_logged"
+
+
+class WrongLogKeyError(ConflictingStateError):
+    """The log was begun with another key or origin than the settings now give."""
+
+    code = "wrong_log_key"
+    status = 500
+
+
+class LogRangeError(InvalidInputError):
+    """A tree size, an index or a range of entries that the log does not have."""
+
+    code = "log_range"
+
+
+class WeakPinError(InvalidInputError):
+    """The signing PIN is too short, or of the kind that is guessed first."""
+
+    code = "weak_pin"
+
+
+class WrongPinError(NotAllowedError):
+    """The signing PIN does not open the key; nothing was signed."""
+
+    code = "wrong_pin"
+
+
+class NoSigningKeyError(NotFoundError):
+    """This person has no signing key (for this role) that is still valid."""
+
+    code = "no_signing_key"
+
+
+class KeyFileError(ConflictingStateError):
+    """A key file outside the database is not what this house wrote there."""
+
+    code = "key_file"
+    status = 500
+
+
+class FileMissingError(NotFoundError):
+    """The file store has no file of this hash."""
+
+    code = "file_missing"
+
+
+class FileDamagedError(ConflictingStateError):
+    """A file's bytes no longer give the hash that is its name."""
+
+    code = "file_damaged"
+    status = 500
+
+
+class SealBrokenError(ConflictingStateError):
+    """Sealed bytes were changed, cut, sealed for something else, or sealed under another key."""
+
+    code = "seal_broken"
+    status = 500

@@ -1,0 +1,208 @@
+"""What trail and log hold: acts, entries, roots, proofs and checkpoints, always in order."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, func, select
+
+from doublerandom.ledger import tree
+from doublerandom.ledger.errors import LogBrokenError, LogRangeError
+from doublerandom.ledger.models import Act, Checkpoint, LogEntry, LogNode, SigningKey, StoredFile
+
+PAGE_LARGEST = 1000
+_STREAM = 1000
+
+
+# --- the trail -------------------------------------------------------------------------------------------------
+
+
+def last_act(session: Session) -> Act | None:
+    """The newest act of the trail, None before the first."""
+    return session.exec(select(Act).order_by(col(Act.id).desc()).limit(1)).first()
+
+
+def acts(session: Session) -> Iterator[Act]:
+    """All acts by number, as a stream."""
+    yield from session.exec(select(Act).order_by(col(Act.id)).execution_options(yield_per=_STREAM))
+
+
+def acts_on(session: Session, kind: str, number: str) -> list[Act]:
+    """What was done to one thing, oldest first."""
+    statement = select(Act).where(Act.on_kind == kind, Act.on_id == number).order_by(col(Act.id))
+    return list(session.exec(statement))
+
+
+def latest_acts(session: Session, *, limit: int = 50, before: int | None = None) -> list[Act]:
+    """The newest acts (older than number `before`), newest first."""
+    statement = select(Act).order_by(col(Act.id).desc()).limit(limit)
+    return list(session.exec(statement if before is None else statement.where(col(Act.id) < before)))
+
+
+# --- entries of the public log ---------------------------------------------------------------------------------
+
+
+def log_size(session: Session) -> int:
+    """How many entries the log has."""
+    last = session.exec(select(func.max(LogEntry.index))).one()
+    return 0 if last is None else last + 1
+
+
+def last_entry(session: Session) -> LogEntry | None:
+    """The newest entry of the log as its row, None in an empty log."""
+    return session.exec(select(LogEntry).order_by(col(LogEntry.index).desc()).limit(1)).first()
+
+
+def entry(session: Session, index: int) -> dict[str, Any]:
+    """The entry at `index` (from 0), or raise LogRangeError."""
+    row = session.get(LogEntry, index)
+    if row is None:
+        raise LogRangeError(index=index, size=log_size(session))
+    return entry_of(row)
+
+
+def entries(session: Session, start: int = 0, end: int | None = None) -> Iterator[dict[str, Any]]:
+    """The entries from `start` up to `end` (excluded; None: all there are), as a stream."""
+    for row in log_rows(session, start, end):
+        yield entry_of(row)
+
+
+def log_rows(session: Session, start: int = 0, end: int | None = None) -> Iterator[LogEntry]:
+    """The same as `entries`, as rows: with index, leaf hash and the canonical text."""
+    statement = select(LogEntry).where(col(LogEntry.index) >= start).order_by(col(LogEntry.index))
+    if end is not None:
+        statement = statement.where(col(LogEntry.index) < end)
+    yield from session.exec(statement.execution_options(yield_per=_STREAM))
+
+
+def log_entries_page(session: Session, start: int, end: int) -> list[dict[str, Any]]:
+    """
+    What `/log/entries?start=&end=` serves: at most PAGE_LARGEST entries; an `end` beyond the log means its end.
+
+    Raises:
+        LogRangeError: `start` is negative or behind the log's end, or `end` lies before `start`.
+    """
+    size = log_size(session)
+    if not 0 <= start <= size or end < start:
+        raise LogRangeError(start=start, end=end, size=size)
+    return list(entries(session, start, min(end, size, start + PAGE_LARGEST)))
+
+
+def log_rows_of_draw(session: Session, number: str) -> list[LogEntry]:
+    """The rows of the entries that name this draw number, in log order."""
+    return list(session.exec(select(LogEntry).where(LogEntry.draw == number).order_by(col(LogEntry.index))))
+
+
+def entries_of_draw(session: Session, number: str) -> list[tuple[int, dict[str, Any]]]:
+    """The entries that name this draw number, each with its index, in log order."""
+    return [(row.index, entry_of(row)) for row in log_rows_of_draw(session, number)]
+
+
+def key_entries(session: Session, public_keys: Iterable[str]) -> list[tuple[int, dict[str, Any]]]:
+    """The `key` entries of these public keys (hex), each with its index, in log order."""
+    wanted = set(public_keys)
+    rows = session.exec(select(LogEntry).where(LogEntry.type == "key").order_by(col(LogEntry.index)))
+    found = [(row.index, entry_of(row)) for row in rows]
+    return [(index, known) for index, known in found if known["key"] in wanted]
+
+
+def entry_of(row: LogEntry) -> dict[str, Any]:
+    """The entry that a row holds."""
+    parsed: dict[str, Any] = json.loads(row.entry)
+    return parsed
+
+
+# --- roots and proofs ------------------------------------------------------------------------------------------
+
+
+def root_at(session: Session, size: int) -> str:
+    """The root (hex) of the first `size` entries; one query, O(log n) rows. Empty sizes are refused."""
+    _check_size(session, size)
+    return _span_roots(session, [(0, size)])[0].hex()
+
+
+def inclusion_proof(session: Session, index: int, size: int) -> list[str]:
+    """The audit path (hex) of entry `index` in the tree of the first `size` entries, from the leaf upwards."""
+    whole = _check_size(session, size)
+    if not 0 <= index < size:
+        raise LogRangeError(index=index, size=whole)
+    return [root.hex() for root in _span_roots(session, tree.inclusion_spans(index, size))]
+
+
+def consistency_proof(session: Session, first: int, second: int) -> list[str]:
+    """The proof (hex) that the first `second` entries extend the first `first`."""
+    whole = _check_size(session, second)
+    if not 0 < first <= second:
+        raise LogRangeError(first=first, second=second, size=whole)
+    return [root.hex() for root in _span_roots(session, tree.consistency_spans(first, second))]
+
+
+def nodes(session: Session, wanted: Iterable[tree.Node]) -> dict[tree.Node, bytes]:
+    """The hashes of these stored subtrees, in one query; raise LogBrokenError where one is missing."""
+    asked = sorted(set(wanted))
+    if not asked:
+        return {}
+    statement = (
+        select(LogNode.level, LogNode.index, LogNode.hash)
+        .where(tuple_(col(LogNode.level), col(LogNode.index)).in_(asked))
+        .order_by(col(LogNode.level), col(LogNode.index))
+    )
+    found = {(level, index): bytes.fromhex(value) for level, index, value in session.exec(statement)}
+    if len(found) < len(asked):
+        raise LogBrokenError(what="node")
+    return found
+
+
+def all_nodes(session: Session) -> Iterator[tuple[tree.Node, bytes]]:
+    """All stored subtrees in the order in which the log finished them, as a stream."""
+    last_leaf = (col(LogNode.index) + 1).op("<<")(col(LogNode.level))
+    statement = select(LogNode.level, LogNode.index, LogNode.hash).order_by(last_leaf, col(LogNode.level))
+    for level, index, value in session.exec(statement.execution_options(yield_per=_STREAM)):
+        yield (level, index), bytes.fromhex(value)
+
+
+def _span_roots(session: Session, spans: list[tree.Span]) -> list[bytes]:
+    parts = [tree.peaks(span) for span in spans]
+    known = nodes(session, (node for part in parts for node in part))
+    return [tree.fold([known[node] for node in part]) for part in parts]
+
+
+def _check_size(session: Session, size: int) -> int:
+    whole = log_size(session)
+    if not 0 < size <= whole:
+        raise LogRangeError(asked=size, size=whole)
+    return whole
+
+
+# --- checkpoints, keys, files ----------------------------------------------------------------------------------
+
+
+def latest_checkpoint(session: Session) -> Checkpoint | None:
+    """The newest signed tree head, None while the log is empty."""
+    return session.exec(select(Checkpoint).order_by(col(Checkpoint.size).desc()).limit(1)).first()
+
+
+def checkpoint(session: Session, size: int) -> Checkpoint:
+    """The signed tree head of this size, or raise LogRangeError."""
+    row = session.get(Checkpoint, size)
+    if row is None:
+        raise LogRangeError(asked=size, size=log_size(session))
+    return row
+
+
+def checkpoints(session: Session) -> Iterator[Checkpoint]:
+    """All signed tree heads by size, as a stream."""
+    statement = select(Checkpoint).order_by(col(Checkpoint.size))
+    yield from session.exec(statement.execution_options(yield_per=_STREAM))
+
+
+def signing_keys(session: Session, person: str) -> list[SigningKey]:
+    """A person's signing keys, newest first."""
+    statement = select(SigningKey).where(SigningKey.person == person).order_by(col(SigningKey.id).desc())
+    return list(session.exec(statement))
+
+
+def stored_file(session: Session, sha256: str) -> StoredFile | None:
+    """What is known of a file in the store."""
+    return session.get(StoredFile, sha256)

@@ -29,12 +29,12 @@ def audit_log(session: Session, *, public_key: str | None = None, origin: str | 
 
     Args:
         session: Reads only.
-        public_key: The log's public key in hex; with `origin`, every checkpoint's signature is checked as well.
+        public_key: The log's public key in hex; with `origin`, every checkpoint's signature is checked too.
         origin: The log's origin.
 
     Raises:
-        LogBrokenError: `index` or `size` and `what` (`number`, `entry`, `rules`, `columns`, `checkpoint`, `node`) say
-            where it breaks first.
+        LogBrokenError: `what` (`number`, `entry`, `rules`, `columns`, `checkpoint`, `node`) is wrong, first
+            at `index`, `size` or `node`.
     """
     accumulator, rules = Accumulator(), LogRules()
     for row, head in zip_longest(queries.log_rows(session), queries.checkpoints(session)):
@@ -47,7 +47,7 @@ def audit_log(session: Session, *, public_key: str | None = None, origin: str | 
 
 
 def _checked_leaf(row: LogEntry, rules: LogRules) -> bytes:
-    """The leaf hash of a row whose text is canonical, whose entry holds, and whose columns say what the text says."""
+    """The leaf hash of a row: its text is canonical, its entry holds, and its columns say the same."""
     data = row.entry.encode()
     try:
         entry = parse(data)

@@ -7,7 +7,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "log_broken": (
         "公开日志校验不通过（{what}）。请停止写入，联系系统管理员，用备份和已公开的检查点核对。",
-        "The public log does not hold ({what}). Stop writing; compare with a backup and published checkpoints.",
+        "The public log does not hold ({what}). Stop writing; compare with backups and old checkpoints.",
     ),
     "log_entry_refused": (
         "公开日志不接受这一条目（{member}）。内容未写入，请改正后重试。",
@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "log_entry_repeated": (
         "公开日志中已有该项（{what}），同一项只能写入一次。请先查看日志中已有的条目。",
-        "The public log holds this already ({what}); it can stand there once. Look at the entry that is there.",
+        "The public log holds this already ({what}); it stands there once. Look at that entry.",
     ),
     "plan_not_logged": (
         "抽取 {draw} 的方案尚未写入公开日志。请先由两人签名提交方案。",
@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "wrong_log_key": (
         "当前设置的日志密钥或日志名称与已有日志不符。请恢复原密钥文件和原设置，不要另起新钥。",
-        "The log key or origin now set is not the one this log was begun with. Restore the key file and setting.",
+        "This log was begun with another key or origin. Restore the key file and the setting.",
     ),
     "log_range": (
         "日志中没有这个范围或大小。当前共 {size} 条，请在此范围内查询。",
@@ -31,7 +31,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "weak_pin": (
         "签名密码过于简单。请使用至少六位、不全相同也不连续的数字或更长的口令。",
-        "The signing PIN is too easy. Use at least six digits, neither all alike nor in a row, or a longer phrase.",
+        "The PIN is too easy. Use six digits or more, neither all alike nor in a row, or a longer phrase.",
     ),
     "wrong_pin": (
         "签名密码不正确，未作任何签名。请核对后重试。",

@@ -1,17 +1,23 @@
-"""Errors of the ledger: evidence that does not hold, keys and PINs that do not fit, files that are not what they were."""
+"""Errors of the ledger: evidence that does not hold, keys and PINs that do not fit, damaged files."""
 
-from doublerandom.errors import ConflictingStateError, DoubleRandomError, InvalidInputError, NotAllowedError, NotFoundError
+from doublerandom.errors import (
+    ConflictingStateError,
+    DoubleRandomError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+)
 
 
 class TrailBrokenError(DoubleRandomError):
-    """The audit trail does not hold: `act` is the number of the first act that is wrong, `what` says in what."""
+    """The audit trail does not hold: `act` is the first number that is wrong, `what` says in what."""
 
     code = "trail_broken"
     status = 500
 
 
 class LogBrokenError(DoubleRandomError):
-    """The public log does not hold: `index` is the first entry, or `size` the first checkpoint, that is wrong."""
+    """The public log does not hold: `what` is wrong, first at `index`, `size` or `node`."""
 
     code = "log_broken"
     status = 500

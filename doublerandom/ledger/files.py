@@ -31,7 +31,7 @@ class FileStore:
         self.root = root
 
     def put(self, source: Source) -> str:
-        """Store bytes, a file's bytes or a stream of chunks; the SHA-256 in hex is its name. Twice is once."""
+        """Store bytes, a file's bytes or a stream of chunks; gives its SHA-256 in hex. Twice is once."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = self.root / f".{secrets.token_hex(16)}"
         try:
@@ -45,7 +45,7 @@ class FileStore:
         return sha256
 
     def path(self, sha256: str) -> Path:
-        """Where a file of this name lies, whether it is there or not; raise FileMissingError for what is no name."""
+        """Where a file of this name lies or would lie; raise FileMissingError for what is no name."""
         if not HEX64.fullmatch(sha256):
             raise FileMissingError(sha256=sha256)
         return self.root / sha256[:2] / sha256

@@ -1,4 +1,4 @@
-"""Keys that sign: the log's own, outside the database, and people's, wrapped under a PIN that nobody keeps."""
+"""Keys that sign: the log's own, outside the database, and people's, wrapped under PINs nobody keeps."""
 
 import hashlib
 import re
@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, ClassVar, Final
 
 from cryptography.exceptions import InvalidTag
@@ -75,7 +76,7 @@ def log_public_hex(settings: Settings) -> str:
     return log_key(settings).public_key().public_bytes_raw().hex()
 
 
-def create_signing_key(
+def create_signing_key(  # noqa: PLR0913 - the facts of the command, by name
     session: Session,
     person: str,
     *,
@@ -89,7 +90,7 @@ def create_signing_key(
     until: datetime | None = None,
 ) -> SigningKey:
     """
-    Make a person's Ed25519 key, wrap its private half under `pin`, and put the public half into the public log.
+    Make a person's Ed25519 key, wrap the private half under `pin`, put the public half into the public log.
 
     A person's earlier keys stay valid for what they signed; new signatures come from the newest of the role.
 
@@ -118,19 +119,22 @@ def create_signing_key(
     public = private.public_key().public_bytes_raw().hex()
     cost = _LOG2_N_TESTING if settings.testing else _LOG2_N
     wrapped = _wrap(private.private_bytes_raw(), pin, context=_context(person, public), log2_n=cost)
-    key = SigningKey(person=person, role=role, body=body, public_key=public, wrapped=wrapped, at=at, until=until)
-    entry: dict[str, Any] = {"type": "key", "person": person, "name": name, "role": role, "body": body, "key": public}
+    key = SigningKey(
+        person=person, role=role, body=body, public_key=public, wrapped=wrapped, at=at, until=until
+    )
+    entry: dict[str, Any] = {"type": "key", "person": person, "name": name, "role": role, "body": body}
+    entry["key"] = public
     if until is not None:
         entry["until"] = format_time(until)
     with transaction(session):
         index = append(session, entry, settings=settings, at=at)
         session.add(key)
         act = SigningKeyCreated(person, name, role, body, public, index, until)
-        put_on_record(session, act, by=by, at=at, after={"person": person, "public_key": public, "role": role})
+        put_on_record(session, act, by=by, at=at, after=key)
     return key
 
 
-def sign_with(
+def sign_with(  # noqa: PLR0913 - who signs what, in which role and when
     session: Session,
     person: str,
     pin: str,
@@ -140,7 +144,7 @@ def sign_with(
     at: datetime | None = None,
 ) -> tuple[str, str]:
     """
-    Sign with the person's newest key (of the role, where one is named; not expired at `at`, where that is given).
+    Sign with the person's newest key (of `role`, where one is named; not expired at `at`, where given).
 
     Returns:
         Public key and Ed25519 signature, both in hex.
@@ -162,7 +166,7 @@ def sign_with(
 def _check_pin(pin: str) -> None:
     text = _normal(pin)
     alike = _RUNS.fullmatch(text) is not None
-    steps = {ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
     if len(text) < PIN_SHORTEST or alike or steps in ({1}, {-1}):
         raise WeakPinError(shortest=PIN_SHORTEST)
 
@@ -180,9 +184,8 @@ def _context(person: str, public: str) -> bytes:
 def _wrapping_key(pin: str, salt: bytes, log2_n: int) -> bytes:
     n = 1 << log2_n
     room = 128 * _BLOCK * (n + _LANES + 2) * 2
-    return hashlib.scrypt(
-        _normal(pin).encode(), salt=salt, n=n, r=_BLOCK, p=_LANES, maxmem=room, dklen=_KEY_BYTES,
-    )
+    secret = _normal(pin).encode()
+    return hashlib.scrypt(secret, salt=salt, n=n, r=_BLOCK, p=_LANES, maxmem=room, dklen=_KEY_BYTES)
 
 
 def _wrap(private: bytes, pin: str, *, context: bytes, log2_n: int) -> str:

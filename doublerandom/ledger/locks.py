@@ -10,9 +10,9 @@ def lock_evidence(session: Session) -> None:
     """
     Hold trail and log until the command ends; must run inside `transaction()`.
 
-    One lock for both, or two commands that need both in different order would wait for each other for ever. On
-    SQLite the command's own write lock (BEGIN IMMEDIATE) is it; on PostgreSQL an advisory lock, after which a new
-    statement sees what the holder before committed.
+    One lock for both, or two commands that need them in different order would wait for each other for ever.
+    On SQLite the command's own write lock (BEGIN IMMEDIATE) is it; on PostgreSQL an advisory lock, after
+    which a new statement sees what the holder before committed.
     """
     if not session.info.get("in_command"):
         raise RuntimeError("evidence is written inside transaction() only")

@@ -8,7 +8,13 @@ from sqlmodel import Session
 from doublerandom.config import Settings
 from doublerandom.dr1.canon import format_time
 from doublerandom.dr1.errors import ProtocolError
-from doublerandom.dr1.log import BadCheckpointError, entry_bytes, sign_checkpoint, unique_marks, verify_checkpoint
+from doublerandom.dr1.log import (
+    BadCheckpointError,
+    entry_bytes,
+    sign_checkpoint,
+    unique_marks,
+    verify_checkpoint,
+)
 from doublerandom.dr1.merkle import leaf_hash
 from doublerandom.ledger import queries, tree
 from doublerandom.ledger.errors import (
@@ -37,8 +43,8 @@ def append(session: Session, entry: dict[str, Any], *, settings: Settings, at: d
 
     Raises:
         LogEntryRefusedError: A member is missing, unknown or of another kind.
-        LogEntryRepeatedError: The log holds it already: a second plan, beacon, result or open of one plan, a second
-            plan of one (issuer, seq) or (issuer, draw), an opened key or a task commitment for the second time.
+        LogEntryRepeatedError: The log holds it already: a second plan, beacon, result or open of one plan, a
+            second plan of one (issuer, seq) or (issuer, draw), an opened key or a task commitment again.
         PlanNotLoggedError: It names a plan that is not in the log under this draw number.
         WrongLogKeyError: The settings give another key or origin than the log was begun with.
         RuntimeError: Called outside a command.
@@ -96,10 +102,11 @@ def _refuse_unknown_plan(session: Session, entry: dict[str, Any]) -> None:
 
 
 def _grow_tree(session: Session, index: int, leaf: bytes, *, settings: Settings, at: datetime) -> None:
-    """Store the subtrees that the leaf completes, and sign the head over all leaves: O(log n) rows read, one query."""
+    """Store the subtrees that the leaf completes, sign the head over all leaves: one query, O(log n) rows."""
     known = queries.nodes(session, tree.peaks((0, index)))
     grown = tree.grow(index, leaf, known)
-    session.add_all(LogNode(level=level, index=position, hash=value.hex()) for (level, position), value in grown)
+    for (level, position), value in grown:
+        session.add(LogNode(level=level, index=position, hash=value.hex()))
     known.update(grown)
     root = tree.fold([known[node] for node in tree.peaks((0, index + 1))])
     session.add(_signed_head(session, index + 1, root, settings=settings, at=at))

@@ -14,7 +14,12 @@ class Act(SQLModel, table=True):
     __tablename__ = "ledger_act"
     __table_args__ = (UniqueConstraint("previous_hash"), UniqueConstraint("hash"))
 
-    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}, description="1, 2, 3, … without gap")
+    id: int = Field(
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_kwargs={"autoincrement": False},
+        description="1, 2, 3, … without gap",
+    )
     at: datetime = Field(sa_type=UtcDateTime)
     by: str = Field(max_length=64, description="person token, or `system`")
     name: str = Field(max_length=64, index=True, description="what happened: the act's class name")
@@ -32,16 +37,21 @@ class LogEntry(SQLModel, table=True):
 
     __tablename__ = "ledger_log_entry"
 
-    index: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}, description="from 0, without gap")
+    index: int = Field(
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_kwargs={"autoincrement": False},
+        description="from 0, without gap",
+    )
     type: str = Field(max_length=16, index=True)
     at: datetime = Field(sa_type=UtcDateTime)
-    draw: str = Field(default="", max_length=64, index=True, description="draw number where the entry names one")
+    draw: str = Field(default="", max_length=64, index=True, description="draw number, if it names one")
     entry: str = Field(sa_type=Text, description="canonical JSON")
     leaf_hash: str = Field(max_length=64)
 
 
 class LogNode(SQLModel, table=True):
-    """A finished subtree of the log's Merkle tree: level 0 are leaves; node (l, i) spans leaves i·2^l … (i+1)·2^l − 1."""
+    """A finished subtree of the log: level 0 are leaves; node (l, i) spans leaves i·2^l … (i+1)·2^l − 1."""
 
     __tablename__ = "ledger_log_node"
 
@@ -51,12 +61,12 @@ class LogNode(SQLModel, table=True):
 
 
 class LogMark(SQLModel, table=True):
-    """What the log may say only once (a plan's result, an issuer's number, …), so that the schema holds it too."""
+    """What the log may say only once (a plan's result, an issuer's number, …), held by the schema too."""
 
     __tablename__ = "ledger_log_mark"
 
     mark: str = Field(primary_key=True, max_length=200, description="kind and values joined with |")
-    index: int = Field(sa_type=BigInteger, foreign_key="ledger_log_entry.index", description="the entry that says it")
+    index: int = Field(sa_type=BigInteger, foreign_key="ledger_log_entry.index", description="who says it")
 
 
 class Checkpoint(SQLModel, table=True):
@@ -72,7 +82,7 @@ class Checkpoint(SQLModel, table=True):
 
 
 class SigningKey(SQLModel, table=True):
-    """A signing person's Ed25519 key; the private part is wrapped under a PIN that the server does not keep."""
+    """A signing person's Ed25519 key; the private part is wrapped under a PIN the server does not keep."""
 
     __tablename__ = "ledger_signing_key"
 

@@ -15,7 +15,7 @@ PAGE_LARGEST = 1000
 _STREAM = 1000
 
 
-# --- the trail -------------------------------------------------------------------------------------------------
+# --- the trail -----------------------------------------------------------------------------------------
 
 
 def last_act(session: Session) -> Act | None:
@@ -40,7 +40,7 @@ def latest_acts(session: Session, *, limit: int = 50, before: int | None = None)
     return list(session.exec(statement if before is None else statement.where(col(Act.id) < before)))
 
 
-# --- entries of the public log ---------------------------------------------------------------------------------
+# --- entries of the public log -------------------------------------------------------------------------
 
 
 def log_size(session: Session) -> int:
@@ -78,7 +78,7 @@ def log_rows(session: Session, start: int = 0, end: int | None = None) -> Iterat
 
 def log_entries_page(session: Session, start: int, end: int) -> list[dict[str, Any]]:
     """
-    What `/log/entries?start=&end=` serves: at most PAGE_LARGEST entries; an `end` beyond the log means its end.
+    What `/log/entries?start=&end=` serves: at most PAGE_LARGEST entries; a later `end` means the log's end.
 
     Raises:
         LogRangeError: `start` is negative or behind the log's end, or `end` lies before `start`.
@@ -113,7 +113,7 @@ def entry_of(row: LogEntry) -> dict[str, Any]:
     return parsed
 
 
-# --- roots and proofs ------------------------------------------------------------------------------------------
+# --- roots and proofs ----------------------------------------------------------------------------------
 
 
 def root_at(session: Session, size: int) -> str:
@@ -123,7 +123,7 @@ def root_at(session: Session, size: int) -> str:
 
 
 def inclusion_proof(session: Session, index: int, size: int) -> list[str]:
-    """The audit path (hex) of entry `index` in the tree of the first `size` entries, from the leaf upwards."""
+    """The audit path (hex) of entry `index` in the tree of the first `size` entries, from the leaf up."""
     whole = _check_size(session, size)
     if not 0 <= index < size:
         raise LogRangeError(index=index, size=whole)
@@ -175,7 +175,7 @@ def _check_size(session: Session, size: int) -> int:
     return whole
 
 
-# --- checkpoints, keys, files ----------------------------------------------------------------------------------
+# --- checkpoints, keys, files --------------------------------------------------------------------------
 
 
 def latest_checkpoint(session: Session) -> Checkpoint | None:

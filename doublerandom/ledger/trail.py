@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,9 +33,9 @@ class Fact:
     """
     Base of acts: what a command did to one thing, in a frozen dataclass named after it.
 
-    A subclass sets `on_kind` and has `on_id` (a field, a property or a method): the kind and the public number of
-    the thing. Its fields are the facts put on record: never a secret, and a field named like one is refused when
-    the class is made.
+    A subclass sets `on_kind` and has `on_id` (a field, a property or a method): the kind and the public
+    number of the thing. Its fields are the facts put on record: never a secret, and a field named like one is
+    refused when the class is made.
     """
 
     on_kind: ClassVar[str] = ""
@@ -46,7 +47,7 @@ class Fact:
                 raise TypeError(f"{cls.__name__}.{name}: secrets are not put on record")
 
 
-def put_on_record(
+def put_on_record(  # noqa: PLR0913 - who, when, what, before and after
     session: Session,
     act: Fact,
     *,
@@ -59,11 +60,11 @@ def put_on_record(
     Chain `act` to the audit trail, in the caller's transaction.
 
     Args:
-        session: Inside `transaction()`; pending changes are flushed first, so that new rows have their numbers.
+        session: Inside `transaction()`; what is pending is flushed first, so that new rows have numbers.
         act: What was done; the row takes the name of its class.
         by: Person token, or `system`.
         at: When, an aware time; whole seconds are kept.
-        before: The thing before (a `fingerprint` taken before it was changed, or the thing itself), None if new.
+        before: The thing before (a `fingerprint` taken before the change, or the thing itself), None if new.
         after: The thing after, None if there is none.
 
     Raises:
@@ -94,7 +95,7 @@ def put_on_record(
 
 
 def act_hash(row: Act) -> str:
-    """H of "dr-act|" and the canon of all columns but the hash itself, facts as the text they are stored as."""
+    """H of "dr-act|" and the canon of all columns but the hash itself; facts count as their stored text."""
     columns = row.model_dump(exclude={"hash", "at"})
     return H("dr-act|" + canon({**columns, "at": format_time(row.at)}).decode())
 
@@ -113,11 +114,10 @@ def verify_trail(session: Session) -> None:
     Go through the whole trail as a stream: numbers without gap, each act chained to the one before.
 
     Raises:
-        TrailBrokenError: `act` is the first number that is wrong, `what` is `number`, `chain`, `hash` or `facts`.
+        TrailBrokenError: `act` is the first number that is wrong; `what` is `number`, `chain` or `hash`.
     """
-    number, previous = 0, ZEROS
-    for row in queries.acts(session):
-        number += 1
+    previous = ZEROS
+    for number, row in enumerate(queries.acts(session), start=1):
         if row.id != number:
             raise TrailBrokenError(act=number, what="number")
         if row.previous_hash != previous:
@@ -137,44 +137,49 @@ def plain(value: Any) -> Any:
     r"""
     The value in the few kinds that canon knows.
 
-    Members that are None are left out; times are UTC texts; sets are sorted; objects whose keys canon does not
-    take become lists of pairs; None in a list is an empty list. In texts a backslash is doubled and a barred character (a line break, say) stands as
-    `\uXXXX`, so that different texts stay different. Fractions become their shortest decimal text.
+    Members that are None are left out, None in a list is an empty list; times are UTC texts; sets are sorted;
+    objects whose keys canon does not take become lists of pairs. In texts a backslash is doubled and a barred
+    character (a line break, say) stands as `\uXXXX`, so that different texts stay different. Fractions become
+    their shortest decimal text, bytes hex.
     """
     if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, bool | int):
-        return value
+        value = value.value
     if isinstance(value, str):
         return BARRED.sub(lambda found: f"\\u{ord(found[0]):04x}", value.replace("\\", "\\\\"))
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, date | float | Decimal | UUID | PurePath | bytes):
+        return _scalar_text(value)
+    return _plain_many(_opened(value))
+
+
+def _scalar_text(value: date | float | Decimal | UUID | PurePath | bytes) -> str:
     if isinstance(value, datetime):
         return format_time(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float | Decimal | UUID | PurePath):
-        return str(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    return _plain_many(value)
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _opened(value: Any) -> Any:
+    """A row, a pydantic model or a dataclass as its members; anything else as it is."""
+    if isinstance(value, SQLModel) and (state := inspect(value, raiseerr=False)) is not None:
+        return {column.key: getattr(value, column.key) for column in state.mapper.column_attrs}
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return value
 
 
 def _plain_many(value: Any) -> Any:
-    """Objects, lists and sets; see `plain`."""
-    if isinstance(value, SQLModel) and (state := inspect(value, raiseerr=False)) is not None:
-        value = {column.key: getattr(value, column.key) for column in state.mapper.column_attrs}
-    elif isinstance(value, BaseModel):
-        value = value.model_dump()
-    elif is_dataclass(value):
-        value = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
         known = {key: plain(item) for key, item in value.items() if item is not None}
         if all(isinstance(key, str) and KEY.fullmatch(key) for key in known):
             return known
         return sorted(([plain(key), item] for key, item in known.items()), key=lambda pair: str(pair[0]))
-    if isinstance(value, Set):
+    if isinstance(value, AbstractSet):
         return sorted((plain(item) for item in value), key=canon)
     if isinstance(value, list | tuple):
-        return [plain(item) if item is not None else [] for item in value]
+        return [[] if item is None else plain(item) for item in value]
     raise TypeError(f"a {type(value).__name__} cannot be put on record")
 
 

@@ -8,7 +8,7 @@ from doublerandom.dr1.merkle import check_hashes, node_hash
 Node = tuple[int, int]
 """(level, index): the full subtree over leaves index·2^level … (index+1)·2^level − 1."""
 Span = tuple[int, int]
-"""(first, end) of leaves; `first` is a multiple of a power of two not below end − first, as RFC 6962 splits."""
+"""(first, end) of leaves; `first` is a multiple of a power of two ≥ end − first, as RFC 6962 splits."""
 
 
 def finished_by(index: int) -> list[Node]:
@@ -41,7 +41,7 @@ def peaks(span: Span) -> list[Node]:
 
 
 def inclusion_spans(index: int, size: int) -> list[Span]:
-    """The spans whose roots are the audit path of leaf `index` among `size` (RFC 6962, 2.1.1), from the leaf up."""
+    """The spans whose roots are the audit path (RFC 6962, 2.1.1) of a leaf, from the leaf up."""
     if not 0 <= index < size:
         raise BadMerkleSizeError(index=index, size=size)
     first, end = 0, size

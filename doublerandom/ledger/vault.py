@@ -1,8 +1,8 @@
-"""The vault: seals secrets and pools under a key outside the database; what it gives out opens nowhere else."""
+"""The vault: seals secrets and pools under a key outside the database."""
 
 import io
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -27,23 +27,24 @@ class Vault:
     """
     AES-256-GCM under `keys_dir/vault.key` (32 random bytes, mode 0600, made on first use).
 
-    `context` says what is sealed (`draw|2026-001|task_key`); sealed bytes open under the same context alone, so that
-    no row or file can be put in another's place.
+    `context` says what is sealed (`draw|2026-001|task_key`); sealed bytes open under the same context alone,
+    so that no row or file can be put in another's place.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._key = key_from_file(settings, VAULT_KEY_FILE)
+        self._text_cipher = AESGCM(self._derived(b"dr-vault|text", b""))
 
     def seal(self, plain: bytes, context: str) -> str:
         """Seal a small thing: hex of nonce (12 bytes) and ciphertext with tag."""
         nonce = secrets.token_bytes(_NONCE)
-        return (nonce + AESGCM(self._derived(b"dr-vault|text", b"")).encrypt(nonce, plain, context.encode())).hex()
+        return (nonce + self._text_cipher.encrypt(nonce, plain, context.encode())).hex()
 
     def open(self, sealed: str, context: str) -> bytes:
         """What was sealed; raise SealBrokenError where bytes, context or key are not those of the sealing."""
         try:
             raw = bytes.fromhex(sealed)
-            return AESGCM(self._derived(b"dr-vault|text", b"")).decrypt(raw[:_NONCE], raw[_NONCE:], context.encode())
+            return self._text_cipher.decrypt(raw[:_NONCE], raw[_NONCE:], context.encode())
         except (InvalidTag, ValueError) as error:
             raise SealBrokenError(context=context) from error
 
@@ -56,7 +57,7 @@ class Vault:
         construction), so that chunks cannot be moved, dropped or cut off.
         """
         salt = secrets.token_bytes(_SALT)
-        cipher = AESGCM(self._derived(_file_info(context), salt))
+        cipher = self._file_cipher(context, salt)
         yield salt
         number, held = 0, b""
         for chunk in _even_chunks(plain):
@@ -74,7 +75,12 @@ class Vault:
             SealBrokenError: At once where the file was cut or is not of this context or key; on reading where
                 the bytes read were changed.
         """
-        return io.BufferedReader(_SealedFile(place, self, context), buffer_size=CHUNK)
+        stream, size = place.open("rb"), place.stat().st_size
+        raw = _SealedFile(stream, size, lambda salt: self._file_cipher(context, salt), context)
+        return io.BufferedReader(raw, buffer_size=CHUNK)
+
+    def _file_cipher(self, context: str, salt: bytes) -> AESGCM:
+        return AESGCM(self._derived(b"dr-vault|file|" + context.encode(), salt))
 
     def _derived(self, info: bytes, salt: bytes) -> bytes:
         """A key for one purpose, so that texts and files never share one."""
@@ -82,17 +88,23 @@ class Vault:
 
 
 class _SealedFile(io.RawIOBase):
-    """The plain bytes of a sealed file; the last chunk is opened first, which shows whether the file is whole."""
+    """The plain bytes of a sealed file; the last chunk, opened first, shows whether it is whole."""
 
-    def __init__(self, place: Path, vault: Vault, context: str) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        size: int,
+        cipher_of: Callable[[bytes], AESGCM],
+        context: str,
+    ) -> None:
         self._context = context
         self._position = 0
-        self._stream = place.open("rb")
+        self._stream = stream
         self._cached: tuple[int, bytes] = (-1, b"")
-        sealed = place.stat().st_size - _SALT
+        sealed = size - _SALT
         self._chunks = max(1, -(-sealed // _SEALED_CHUNK))
         self._size = sealed - self._chunks * _TAG
-        self._cipher = AESGCM(vault._derived(_file_info(context), self._stream.read(_SALT)))  # noqa: SLF001 - one thing in two classes
+        self._cipher = cipher_of(self._stream.read(_SALT))
         try:
             self._chunk(self._chunks - 1)
         except SealBrokenError:
@@ -144,10 +156,6 @@ class _SealedFile(io.RawIOBase):
                 raise SealBrokenError(context=self._context) from error
             self._cached = (number, plain)
         return self._cached[1]
-
-
-def _file_info(context: str) -> bytes:
-    return b"dr-vault|file|" + context.encode()
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, cast
 import numpy as np
 
 from doublerandom.dr1.canon import Record, parse, split_lines
-from doublerandom.dr1.errors import DuplicateIdError, UnsortedIdsError
+from doublerandom.dr1.errors import DuplicateIdError, NotLinesError, UnsortedIdsError
 from doublerandom.dr1.records import check_pool, check_record
 
 Source = Path | BinaryIO | Iterable[bytes]
@@ -190,6 +190,6 @@ def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
     stream = iter(lines)
     while batch := list(islice(stream, _BLOB_LINES)):
         for line in batch:
-            if line.find(b"\n") != len(line) - 1:
-                split_lines(line or b"?")
+            if not line.endswith(b"\n"):
+                raise NotLinesError(read=line[:80].decode(errors="replace"))
         yield b"".join(batch)

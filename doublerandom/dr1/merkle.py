@@ -9,7 +9,7 @@ from doublerandom.dr1.errors import BadMerkleHashError, BadMerkleSizeError
 
 HASH_BYTES: Final = 32
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
-_CHUNK_LEVEL: Final = 12  # streams are folded in full subtrees of 2^12 leaves
+_CHUNK: Final = 1 << 12  # leaves taken at once from a stream
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -31,7 +31,7 @@ def leaf_hashes(data: Iterable[bytes]) -> list[bytes]:
 def root(leaf_data: Iterable[bytes]) -> bytes:
     """The root over leaf data in order, read as a stream; SHA-256 of nothing for an empty one."""
     tree, stream = Accumulator(), iter(leaf_data)
-    while chunk := list(islice(stream, 1 << _CHUNK_LEVEL)):
+    while chunk := list(islice(stream, _CHUNK)):
         tree.extend(leaf_hashes(chunk))
     return tree.root()
 
@@ -39,7 +39,7 @@ def root(leaf_data: Iterable[bytes]) -> bytes:
 def root_of_hashes(hashes: Iterable[bytes]) -> bytes:
     """The root over leaf hashes in order; raise BadMerkleHashError for one that is not 32 bytes."""
     tree, stream = Accumulator(), iter(hashes)
-    while chunk := list(islice(stream, 1 << _CHUNK_LEVEL)):
+    while chunk := list(islice(stream, _CHUNK)):
         check_hashes(chunk)
         tree.extend(chunk)
     return tree.root()
@@ -73,15 +73,13 @@ class Accumulator:
 
     def extend(self, leaf_hashes: Sequence[bytes]) -> None:
         """Add many leaf hashes (32 bytes each, unchecked here): full subtrees are folded level by level."""
-        step = 1 << _CHUNK_LEVEL
-        start = 0
-        while start < len(leaf_hashes):
-            aligned = self.size % step == 0 and len(leaf_hashes) - start >= step
-            if aligned:
-                self._push(_fold(leaf_hashes[start : start + step]), _CHUNK_LEVEL)
-            else:
-                self._push(leaf_hashes[start], 0)
-            start += step if aligned else 1
+        start, left = 0, len(leaf_hashes)
+        while left:
+            level = left.bit_length() - 1
+            if self.size:
+                level = min(level, (self.size & -self.size).bit_length() - 1)
+            self._push(_fold(leaf_hashes[start : start + (1 << level)]), level)
+            start, left = start + (1 << level), left - (1 << level)
 
     def root(self) -> bytes:
         """The root of all leaves so far."""

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     base_url: str = Field(default="", description="address printed on pages and QR codes; empty: as the request says")
     demo: bool = Field(default=False, description="marks every page as a demonstration")
     secure_cookies: bool = Field(default=False, description="cookies over HTTPS only; set it in production")
+    session_hours: int = Field(default=12, gt=0, description="how long a sign-in lasts")
+    sign_in_attempts: int = Field(default=5, gt=0, description="failures within the window that lock a user name")
+    sign_in_window_minutes: int = Field(default=15, gt=0, description="the window of the lock-out")
     testing: bool = False
 
     @property

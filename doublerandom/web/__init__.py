@@ -1,0 +1,37 @@
+"""What every page needs and no room owns: access, errors as pages, languages, headers, filters, the database session."""
+
+from doublerandom.web.access import (
+    answers_json,
+    current_person,
+    current_user,
+    has_role,
+    public,
+    requires,
+)
+from doublerandom.web.addresses import local_path, url_with
+from doublerandom.web.forms import Form
+from doublerandom.web.languages import lang
+from doublerandom.web.navigation import DueItem, NavLink
+from doublerandom.web.paging import Page
+from doublerandom.web.setup import db, db_session, flash_done, init_web, settings
+
+__all__ = [
+    "DueItem",
+    "Form",
+    "NavLink",
+    "Page",
+    "answers_json",
+    "current_person",
+    "current_user",
+    "db",
+    "db_session",
+    "flash_done",
+    "has_role",
+    "init_web",
+    "lang",
+    "local_path",
+    "public",
+    "requires",
+    "settings",
+    "url_with",
+]

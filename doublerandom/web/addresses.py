@@ -1,0 +1,35 @@
+"""Addresses within the site: the present one with some arguments changed, and paths that are safe to go back to."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import request, url_for
+
+
+def url_with(**changes: Any) -> str:
+    """The present address with query arguments changed; None takes one away. What filters, sorting and paging link to."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    arguments.update(changes)
+    kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
+    if request.endpoint is None:
+        return request.path
+    return url_for(request.endpoint, **(request.view_args or {}), **kept)
+
+
+def local_path(address: str | None, otherwise: str = "/") -> str:
+    """`address` where it is a path of this site, else `otherwise`: nobody is led elsewhere by a crafted link."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return otherwise
+    if any(ord(letter) < 0x20 or letter == "\\" for letter in address):
+        return otherwise
+    parts = urlsplit(address)
+    return otherwise if parts.scheme or parts.netloc else address
+
+
+def came_from() -> str:
+    """The path of the page whose link or form was followed, when it is one of ours; else empty."""
+    parts = urlsplit(request.referrer or "")
+    if not parts.netloc or parts.netloc != request.host:
+        return ""
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return local_path(path, otherwise="")

@@ -1,0 +1,39 @@
+"""Forms: CSRF and messages in the reader's language, and one way to say that something does not hold."""
+
+from typing import Any, Self
+
+from flask_babel import get_locale
+from flask_wtf import FlaskForm
+from wtforms.i18n import get_translations
+
+from doublerandom.errors import InvalidInputError
+
+
+class InvalidFormError(InvalidInputError):
+    """A form was sent with something missing or wrong; `form` knows which field and why."""
+
+    code = "invalid_form"
+
+    def __init__(self, form: "Form") -> None:
+        self.form = form
+        super().__init__(count=len(form.errors), fields=sorted(str(name) for name in form.errors))
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
+    """A form of this site."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
+        """WTForms' own messages follow the language of the page."""
+
+        def get_translations(self, form: Any) -> Any:  # noqa: ARG002, PLR6301 - WTForms' signature
+            """WTForms' catalogue for the language of the page."""
+            locale = get_locale()
+            return get_translations(["en" if locale is not None and locale.language == "en" else "zh"])
+
+    @classmethod
+    def valid(cls, **options: Any) -> Self:
+        """The form as it was sent, when it holds; raises InvalidFormError, which shows all that does not."""
+        form = cls(**options)
+        if not form.validate_on_submit():
+            raise InvalidFormError(form)
+        return form

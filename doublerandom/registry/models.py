@@ -270,6 +270,7 @@ class PlanLine(SQLModel, table=True):
     directed: bool = False
     items: list[str] = Field(default_factory=list, sa_type=JSON, description="item codes")
     filter: str = Field(default="", sa_type=Text, description="scope as expression text")
+    domain: str = Field(default="", max_length=64, description="domain of the rule set it is drawn by; empty: the body's line of work")
     ratio: str = Field(default="", max_length=255, description="as published")
     estimated: int = 0
     first_month: int = 1

@@ -15,12 +15,16 @@ class Consequence:
     level: str
     effect: str
     days: int
-    display_min_days: int
-    display_max_days: int
+    display_min_days: int | None
+    display_max_days: int | None
 
-    def display(self, effective: date) -> tuple[date, date]:
-        """The first day on which repair may be asked for, and the last day of display."""
-        return effective + timedelta(days=self.display_min_days), effective + timedelta(days=self.display_max_days)
+    def display(self, effective: date) -> tuple[date | None, date | None]:
+        """The first day on which repair may be asked for and the last day of display; None: not displayed."""
+        first, last = (
+            None if days is None else effective + timedelta(days=days)
+            for days in (self.display_min_days, self.display_max_days)
+        )
+        return first, last
 
 
 def consequences(categories: Collection[str], rules: Iterable[Mapping[str, Any]]) -> list[Consequence]:
@@ -39,7 +43,7 @@ def consequences(categories: Collection[str], rules: Iterable[Mapping[str, Any]]
     return [
         Consequence(
             rule=number, kind=rule["kind"], level=rule["level"], effect=rule["effect"], days=rule["days"],
-            display_min_days=rule["display_min_days"], display_max_days=rule["display_max_days"],
+            display_min_days=rule.get("display_min_days"), display_max_days=rule.get("display_max_days"),
         )
         for number, rule in enumerate(rules)
         if found and (

@@ -109,7 +109,7 @@ def decide(
             "status": CreditStatus.ACTIVE if confirm else CreditStatus.REJECTED,
             "decided_by": by, "decided_at": at, "opinion": opinion,
         })
-        if confirm:
+        if confirm and record.measure["effect"] != "none":
             start = clock.local(at).date()
             registry_services.apply_measure(
                 session, subject_code=record.subject, body_id=record.body_id, effect=record.measure["effect"],

@@ -1,4 +1,4 @@
-"""What a draw's scope holds: which subjects, in which order, with what bodies, credit and visits say of them."""
+"""A draw's scope: which subjects, in which order, with what bodies, credit and visits say of them."""
 
 from dataclasses import replace
 from datetime import date

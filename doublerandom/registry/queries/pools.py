@@ -51,6 +51,14 @@ def inspector_or_none(session: Session, certificate: str) -> Inspector | None:
     return session.exec(select(Inspector).where(Inspector.certificate == certificate.strip().upper())).first()
 
 
+def inspector_by_id(session: Session, inspector_id: int) -> Inspector:
+    """The inspector of this row, or InspectorNotFoundError."""
+    found = session.get(Inspector, inspector_id)
+    if found is None:
+        raise InspectorNotFoundError(value=inspector_id)
+    return found
+
+
 def inspectors(session: Session, *, body_id: int | None = None) -> list[Inspector]:
     """All inspectors, or those of one body, by certificate bytes."""
     statement = select(Inspector)

@@ -51,6 +51,14 @@ def subject_or_none(session: Session, code: str) -> Subject | None:
     return session.exec(select(Subject).where(Subject.code == code.strip().upper())).first()
 
 
+def subject_by_id(session: Session, subject_id: int) -> Subject:
+    """The subject of this row, or SubjectNotFoundError."""
+    found = session.get(Subject, subject_id)
+    if found is None:
+        raise SubjectNotFoundError(value=subject_id)
+    return found
+
+
 def subjects_by_codes(session: Session, codes: Collection[str]) -> list[Subject]:
     """The subjects of these codes by code bytes; codes that nobody has are left out."""
     found: list[Subject] = []

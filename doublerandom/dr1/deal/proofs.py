@@ -47,11 +47,9 @@ class EmptySeat:
         """The inspectors met, in that order."""
         return [self._table.inspectors[step] for step in self._steps if step >= 0]
 
-    def places(self) -> list[tuple[str, int]]:
-        """The places that joined the queue, in that order: subject and seat number."""
-        width = len(self._table.seats)
-        subjects = self._table.subjects
-        return [(subjects[place // width], place % width) for place in self._joined()]
+    def places(self) -> list[list[str | int]]:
+        """The places that joined, in that order: `[subject, seat number]`, lists that all proofs share."""
+        return list(map(self._table.place_names.__getitem__, self._joined()))
 
     def _joined(self) -> Iterator[int]:
         if not self._swaps:
@@ -65,7 +63,7 @@ class EmptySeat:
         """The member of `empty_seats` in result.json."""
         return {
             "met": self.met(),
-            "places": [[subject, seat] for subject, seat in self.places()],
+            "places": self.places(),
             "seat": self._table.seats[self.seat],
             "subject": self.subject,
         }
@@ -77,6 +75,8 @@ class _Checker:
     def __init__(self, table: Table, teams: Sequence[Sequence[str]]) -> None:
         self._table = table
         self._width = len(table.seats)
+        self.numbers = {(name[0], name[1]): place for place, name in enumerate(table.place_names)}
+        self._groups = [group for row in table.rows for group in row]
         self._holders = [table.numbers.get(code, NOBODY) for team in teams for code in team]
         self._empty = [not code for team in teams for code in team]
         self._held: list[list[int]] = [[] for _ in table.inspectors]
@@ -87,13 +87,9 @@ class _Checker:
     def empty_places(self) -> list[int]:
         return [place for place, empty in enumerate(self._empty) if empty]
 
-    def place_of(self, subject: str, seat: int) -> int:
-        number = self._table.subject_numbers.get(subject, NOBODY)
-        return number * self._width + seat if number != NOBODY and 0 <= seat < self._width else NOBODY
-
     def fault(self, proof: Record) -> str:
         """What is wrong with a proof, or nothing."""
-        places = [self.place_of(subject, seat) for subject, seat in proof["places"]]
+        places = [self.numbers.get(name, NOBODY) for name in map(tuple, proof["places"])]
         met = [self._table.numbers.get(code, NOBODY) for code in proof["met"]]
         joined, known = set(places), set(met)
         if NOBODY in joined or NOBODY in known or len(joined) < len(places) or len(known) < len(met):
@@ -117,28 +113,32 @@ class _Checker:
 
     def _is_closed(self, places: list[int], joined: set[int], known: set[int]) -> bool:
         """Whether everyone eligible for a joined place was met or holds a joined place of its subject."""
-        table, holders, width = self._table, self._holders, self._width
-        strangers: dict[int, set[int]] = {}
-        for place in places:
-            subject, seat = divmod(place, width)
-            group = table.rows[subject][seat]
-            left = strangers.get(group)
-            if left is None:
-                members = chain.from_iterable(table.members[its_class] for its_class in table.classes(group))
-                left = strangers[group] = set(members) - known
-            if left:
-                first = place - seat
-                mates = {holders[at] for at in range(first, first + width) if at in joined}
-                if left - table.barred(subject) - mates:
-                    return False
-        return True
+        open_groups = {}
+        for group in set(map(self._groups.__getitem__, places)):
+            members = map(self._table.members.__getitem__, self._table.classes(group))
+            strangers = set(chain.from_iterable(members)) - known
+            if strangers:
+                open_groups[group] = strangers
+        if not open_groups:
+            return True
+        return all(
+            open_groups[self._groups[place]]
+            <= self._table.barred(place // self._width) | self._mates(place, joined)
+            for place in places
+            if self._groups[place] in open_groups
+        )
+
+    def _mates(self, place: int, joined: set[int]) -> set[int]:
+        """The holders of all joined places of this place's subject."""
+        first = place - place % self._width
+        return {self._holders[at] for at in range(first, first + self._width) if at in joined}
 
 
 def check_empty_seat_proof(table: Table, teams: Sequence[Sequence[str]], proof: Record) -> None:
     """
     Check one proof of an empty seat against the finished deal, as section 7 states it.
 
-    The first place is the empty one; for every place of P every eligible inspector is in M or holds a place of
+    The first place is the empty one; for every place of P everyone eligible is in M or holds a place of
     P of the same subject (another one, or after a swap this very one); everyone in M holds exactly `capacity`
     places, all of them in P.
 
@@ -164,7 +164,7 @@ def check_empty_seat_proofs(table: Table, teams: Sequence[Sequence[str]], proofs
     empty = iter(checker.empty_places())
     for proof in proofs:
         _check(checker, proof)
-        if checker.place_of(*proof["places"][0]) != next(empty, NOBODY):
+        if checker.numbers[tuple(proof["places"][0])] != next(empty, NOBODY):
             raise BadProofError(why="out_of_order", subject=proof["subject"], seat=proof["seat"])
     unproved = next(empty, NOBODY)
     if unproved != NOBODY:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from doublerandom.dr1.canon import Record
@@ -131,6 +132,11 @@ class Table:
         """The group a place belongs to."""
         subject, seat = divmod(place, len(self.seats))
         return self.rows[subject][seat]
+
+    @cached_property
+    def place_names(self) -> list[list[str | int]]:
+        """`[subject, seat number]` for every place, as in result.json; not to be changed."""
+        return [[subject, seat] for subject in self.subjects for seat in range(len(self.seats))]
 
     def barred(self, subject: int) -> set[int] | frozenset[int]:
         """The inspectors with a conflict pair for this subject."""

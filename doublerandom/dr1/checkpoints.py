@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from doublerandom.dr1.errors import BadSignatureError, ProtocolError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _ED25519: Final = b"\x01"
+_COSIGNATURE: Final = b"\x04"
 # printable ASCII without blank and plus, as signed notes want their names
 _ORIGIN: Final = re.compile(r"[!-*,-~]{1,255}")
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -127,3 +129,39 @@ def _unbase64(text: str) -> bytes:
     if base64.b64encode(raw).decode() != text:
         raise BadCheckpointError(reason="base64")
     return raw
+
+
+def cosigned_at(text: str, verifier_key: str) -> datetime | None:
+    """
+    When a witness saw a checkpoint, as its cosignature says (C2SP tlog-cosignature, `cosignature/v1`).
+
+    Args:
+        text: The whole checkpoint with its lines of signatures.
+        verifier_key: The witness's: `<name>+<key id, 8 hex digits>+<base64 of 0x04 and the key>`.
+
+    Returns:
+        The time the witness signed, None if no line is by this key.
+
+    Raises:
+        BadCheckpointError: The key or the checkpoint is malformed, or the line does not verify.
+    """
+    name, hashed, encoded = (*verifier_key.split("+", 2), "", "")[:3]
+    material = _unbase64(encoded)
+    if material[:1] != _COSIGNATURE or len(material) != 1 + 32:
+        raise BadCheckpointError(reason="witness_key", key=verifier_key)
+    wanted = hashlib.sha256(name.encode() + b"\n" + material).digest()[:4]
+    if wanted.hex() != hashed:
+        raise BadCheckpointError(reason="witness_key", key=verifier_key)
+    checkpoint = parse_checkpoint(text)
+    body = checkpoint_text(checkpoint.origin, checkpoint.size, checkpoint.root)
+    for signer, key, blob in checkpoint.signatures:
+        if (signer, key) == (name, wanted):
+            at = int.from_bytes(blob[:8], "big")
+            try:
+                verify_signature(
+                    material[1:].hex(), blob[8:].hex(), f"cosignature/v1\ntime {at}\n{body}".encode()
+                )
+                return datetime.fromtimestamp(at, UTC)
+            except (BadSignatureError, ValueError, OverflowError, OSError) as error:
+                raise BadCheckpointError(reason="cosignature", witness=name) from error
+    return None

@@ -14,6 +14,8 @@ from doublerandom.dr1.bundle import (
     BundleUnreadableError,
     json_file,
     lines_file,
+    log_file,
+    note_text,
     open_bundle,
     read_json,
     write_bundle,
@@ -190,7 +192,7 @@ GOOD = {
         "salt": HEX,
         "seat": 0,
         "task": TASK,
-        "conflicts": [{"id": "P1:S1", "inspector": "P1", "subject": "S1", "ground": "barred"}],
+        "conflicts": ["P1:S1"],
     },
     "rules.json": {"anything": ["that", 1, True]},
     "witness.json": [{"anything": "else"}],
@@ -228,7 +230,7 @@ def test_no_file_takes_a_further_member_or_a_boolean(name):
 
 
 def _free(value):
-    """What the file's shape leaves to others: an entry's members, and further attributes of a conflict."""
+    """What the file's shape leaves to others: an entry's members."""
     text = json.dumps(value)
     free = [
         '"entry": {"type": "note", "extra": "x"}',
@@ -251,6 +253,36 @@ def test_no_file_lacks_a_member(name):
         less = {key: held for key, held in value.items() if key != member}
         with pytest.raises(ProtocolError):
             read_json(name, json_file([less] if isinstance(GOOD[name], list) else less))
+
+
+CHECKPOINT = "log.example\n1\nroot\n\n— log.example sig\n"
+
+
+def test_a_checkpoint_stands_in_log_json_as_its_text_or_as_its_lines():
+    written = log_file("log.example", HEX, CHECKPOINT, GOOD["log.json"]["entries"])
+
+    as_text, as_lines = read_json("log.json", written), read_json("log.json", json_file(GOOD["log.json"]))
+
+    assert written.startswith(b'{"checkpoint":"log.example\\n1\\n')
+    assert as_text["checkpoint"] == CHECKPOINT
+    assert note_text(as_text["checkpoint"]) == note_text(as_lines["checkpoint"]) == CHECKPOINT
+
+
+@pytest.mark.parametrize(
+    "change",
+    [(b"\\n1", b"\\u000a1"), (b"\\n1", b"\\t1"), (b"{", b"{ "), (b'"key"', b'"Key"'), (b"}\n", b"\n")],
+)
+def test_beside_its_newlines_the_checkpoint_text_takes_no_liberty(change):
+    written = log_file("log.example", HEX, CHECKPOINT, GOOD["log.json"]["entries"])
+
+    with pytest.raises(ProtocolError):
+        read_json("log.json", written.replace(*change))
+
+
+@pytest.mark.parametrize("pair", ["P1", "P1:", ":S1", "P1:S1:x", "P 1:S1", 1])
+def test_a_pair_known_since_names_an_inspector_and_a_subject(pair):
+    with pytest.raises(ProtocolError):
+        read_json("replacements.jsonl", json_file({**GOOD["replacements.jsonl"], "conflicts": [pair]}))
 
 
 def test_the_names_are_those_of_section_12():

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from doublerandom import clock
 from doublerandom.web.languages import lang
@@ -48,12 +49,20 @@ def duration(span: timedelta | float) -> str:
     hours, rest = divmod(rest, 3600)
     minutes = rest // 60
     if days:
-        words = [_("%(n)s 天", n=days), _("%(n)s 小时", n=hours) if hours else ""]
+        words = [ngettext("%(num)s 天", "%(num)s 天", days), _hours(hours)]
     elif hours:
-        words = [_("%(n)s 小时", n=hours), _("%(n)s 分钟", n=minutes) if minutes else ""]
+        words = [_hours(hours), _minutes(minutes)]
     else:
-        words = [_("%(n)s 分钟", n=minutes) if minutes else _("不到 1 分钟")]
+        words = [_minutes(minutes) or _("不到 1 分钟")]
     return " ".join(filter(None, words))
+
+
+def _hours(count: int) -> str:
+    return str(ngettext("%(num)s 小时", "%(num)s 小时", count)) if count else ""
+
+
+def _minutes(count: int) -> str:
+    return str(ngettext("%(num)s 分钟", "%(num)s 分钟", count)) if count else ""
 
 
 def iso(moment: datetime) -> str:

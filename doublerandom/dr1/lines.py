@@ -50,8 +50,8 @@ _NAMED: Final[dict[str, dict[str, str]]] = {  # a name ending in `?` may be abse
         "ground": f'"{_TOKEN}"',
     },
 }
-_BLOB_BYTES: Final = 1 << 20
-_BLOB_LINES: Final = 1 << 13
+_BLOB_BYTES: Final = 1 << 18
+_BLOB_LINES: Final = 1 << 10  # fresh lines keep their spare memory until joined
 _MOST_ATTRIBUTES: Final = 40  # more kinds of further attributes than this are read one by one
 
 
@@ -171,7 +171,7 @@ def _check_ascending(last: bytes, ids: Sequence[bytes]) -> None:
 
 
 def _blobs(source: Source) -> Iterator[bytes]:
-    """The source as pieces of whole lines, about a megabyte each; a file's last piece may lack its 0A."""
+    """The source as pieces of whole lines; a file's last piece may lack its 0A."""
     if isinstance(source, Path):
         with source.open("rb") as file:
             yield from _file_blobs(file)

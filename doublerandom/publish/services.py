@@ -84,3 +84,19 @@ def publish_result(session: Session, inspection_id: int, *, settings: Settings, 
             categories={code for finding in findings for code in finding.categories}, by=by, at=at,
         )
     return disclosure
+
+
+def review_and_publish(
+    session: Session, inspection_id: int, *, approve: bool, opinion: str, certificate: str, settings: Settings, by: str, at: datetime,
+) -> Disclosure | None:
+    """
+    Review a submitted result; an approved one is public in the same act, so that nothing approved is held back.
+
+    Raises:
+        NotForReviewError, OwnInspectionError: See `inspect.services.review`.
+    """
+    with transaction(session):
+        inspect_services.review(
+            session, inspection_id, approve=approve, opinion=opinion, certificate=certificate, by=by, at=at,
+        )
+        return publish_result(session, inspection_id, settings=settings, by=by, at=at) if approve else None

@@ -22,15 +22,21 @@ class DrawStatus(StrEnum):
     FAILED = "failed"
 
 
+def _unique_where(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows that meet a condition, on both databases."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Draw(SQLModel, table=True):
     """抽取: one draw from preparation to reveal. `plan` is the dr1 plan, canonical text once prepared; it never changes after the first signature."""
 
     __tablename__ = "draws_draw"
     __table_args__ = (
-        Index(
-            "uq_draws_draw_seq", "body_id", "seq", unique=True,
-            sqlite_where=text("seq > 0"), postgresql_where=text("seq > 0"),
+        _unique_where("uq_draws_draw_seq", "body_id", "seq", where="seq > 0"),
+        _unique_where(
+            "uq_draws_draw_live", "body_id", "annual_item", where="seq > 0 AND status = 'committed'"
         ),
+        _unique_where("uq_draws_draw_supersedes", "supersedes", where="seq > 0 AND supersedes != ''"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -41,17 +47,22 @@ class Draw(SQLModel, table=True):
     title: str = Field(max_length=255)
     rehearsal: bool = False
     status: DrawStatus = Field(default=DrawStatus.PREPARED, sa_type=choice(DrawStatus), index=True)
-    seq: int = 0
+    seq: int = Field(default=0, description="taken when the plan is logged; 0 before, and for rehearsals")
+    annual_item: str = Field(default="", max_length=64, description="line of the annual plan, with its batch")
     plan: str = Field(sa_type=Text, description="canonical JSON of the dr1 plan")
     plan_hash: str = Field(max_length=64, unique=True)
     rules: str = Field(sa_type=Text, description="canonical JSON of the rule set it is bound to (rules.json)")
-    preflight: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="counts, exclusions by reason, warnings")
+    preflight: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, description="counts, exclusions by reason, warnings"
+    )
     by: str = Field(max_length=64)
     created_at: datetime = Field(sa_type=UtcDateTime)
     due: datetime = Field(sa_type=UtcDateTime, index=True)
     result_by: datetime = Field(sa_type=UtcDateTime)
     reveal_by: datetime = Field(sa_type=UtcDateTime)
-    committed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="when the log took the plan")
+    committed_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when the log took the plan"
+    )
     drawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     revealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="voided or failed")
@@ -59,7 +70,12 @@ class Draw(SQLModel, table=True):
     beacon: str = Field(default="", sa_type=Text, description="the text of section 4, once observed")
     result_root: str = Field(default="", max_length=64)
     tasks: int = 0
-    empty_seats: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    empty: int = Field(default=0, description="empty seats")
+    empty_seats: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_type=JSON,
+        description="with their proofs, as in result.json; filled when opened",
+    )
     supersedes: str = Field(default="", max_length=64)
 
 
@@ -76,7 +92,12 @@ class FrozenPool(SQLModel, table=True):
     size: int
     sealed: bool
     sha256: str = Field(max_length=64, description="file in the store (encrypted when sealed)")
-    order_sha256: str = Field(default="", max_length=64, description="ticket order beside it, after the draw (subjects)")
+    order_sha256: str = Field(
+        default="", max_length=64, description="ticket order beside it, once it is public (subjects)"
+    )
+    leaves_sha256: str = Field(
+        default="", max_length=64, description="its hex leaves, for pools that stay closed"
+    )
 
 
 class Deposit(SQLModel, table=True):
@@ -87,20 +108,29 @@ class Deposit(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     draw_id: int = Field(foreign_key="draws_draw.id")
-    purpose: str = Field(max_length=16, description="subject, inspector (secrets); pool (pool keys), tasks (task key)")
-    party: str = Field(max_length=64, description="party of a secret, pool name of a pool key, empty for the task key")
+    purpose: str = Field(
+        max_length=16,
+        description="subject, inspector (secrets); pool, tasks (keys); proofs (of empty seats)",
+    )
+    party: str = Field(
+        max_length=64, description="party of a secret, pool name of a pool key, empty for the others"
+    )
     sealed: str = Field(sa_type=Text, description="hex of nonce and AES-GCM ciphertext")
 
 
 class PlanSignature(SQLModel, table=True):
-    """A signature over the plan."""
+    """A signature over the plan, or a party's over its commitment (level C)."""
 
     __tablename__ = "draws_plan_signature"
-    __table_args__ = (UniqueConstraint("draw_id", "role"), UniqueConstraint("draw_id", "person"))
+    __table_args__ = (
+        UniqueConstraint("draw_id", "role", "n"),
+        _unique_where("uq_draws_plan_signature_person", "draw_id", "person", where="role != 'party'"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     draw_id: int = Field(foreign_key="draws_draw.id")
-    role: str = Field(max_length=16)
+    role: str = Field(max_length=16, description="operator, supervisor or party")
+    n: int = Field(default=0, description="of a party: which of the plan's secrets it commits to")
     person: str = Field(max_length=64)
     key: str = Field(max_length=64)
     signature: str = Field(max_length=128)
@@ -136,8 +166,12 @@ class Task(SQLModel, table=True):
     stratum: str = Field(max_length=64)
     ticket: str = Field(max_length=64)
     commitment: str = Field(max_length=64)
-    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="told by inspect: the visit is done")
-    disclosed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="told by publish: the outcome is in the log")
+    closed_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="told by inspect: the visit is done"
+    )
+    disclosed_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="told by publish: the outcome is in the log"
+    )
 
 
 class Seat(SQLModel, table=True):
@@ -150,7 +184,9 @@ class Seat(SQLModel, table=True):
     task_id: int = Field(foreign_key="draws_task.id")
     n: int = Field(description="number of the seat in plan order, from 0")
     seat: str = Field(max_length=64)
-    inspector: str = Field(default="", max_length=31, index=True, description="certificate number, empty for an empty seat")
+    inspector: str = Field(
+        default="", max_length=31, index=True, description="certificate number, empty for an empty seat"
+    )
 
 
 class Void(SQLModel, table=True):

@@ -402,6 +402,7 @@ def upgrade() -> None:
     sa.Column('directed', sa.Boolean(), nullable=False),
     sa.Column('items', sa.JSON(), nullable=False),
     sa.Column('filter', sa.Text(), nullable=False),
+    sa.Column('domain', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('ratio', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
     sa.Column('estimated', sa.Integer(), nullable=False),
     sa.Column('first_month', sa.Integer(), nullable=False),
@@ -462,6 +463,7 @@ def upgrade() -> None:
     sa.Column('rehearsal', sa.Boolean(), nullable=False),
     sa.Column('status', sa.Enum('prepared', 'signed', 'committed', 'drawn', 'revealed', 'voided', 'failed', name='drawstatus', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('annual_item', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('plan', sa.Text(), nullable=False),
     sa.Column('plan_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('rules', sa.Text(), nullable=False),
@@ -479,6 +481,7 @@ def upgrade() -> None:
     sa.Column('beacon', sa.Text(), nullable=False),
     sa.Column('result_root', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('tasks', sa.Integer(), nullable=False),
+    sa.Column('empty', sa.Integer(), nullable=False),
     sa.Column('empty_seats', sa.JSON(), nullable=False),
     sa.Column('supersedes', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.ForeignKeyConstraint(['body_id'], ['accounts_body.id'], name=op.f('fk_draws_draw_body_id_accounts_body')),
@@ -493,7 +496,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_draws_draw_due'), ['due'], unique=False)
         batch_op.create_index(batch_op.f('ix_draws_draw_plan_line_id'), ['plan_line_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_draws_draw_status'), ['status'], unique=False)
+        batch_op.create_index('uq_draws_draw_live', ['body_id', 'annual_item'], unique=True, sqlite_where=sa.text("seq > 0 AND status = 'committed'"), postgresql_where=sa.text("seq > 0 AND status = 'committed'"))
         batch_op.create_index('uq_draws_draw_seq', ['body_id', 'seq'], unique=True, sqlite_where=sa.text('seq > 0'), postgresql_where=sa.text('seq > 0'))
+        batch_op.create_index('uq_draws_draw_supersedes', ['supersedes'], unique=True, sqlite_where=sa.text("seq > 0 AND supersedes != ''"), postgresql_where=sa.text("seq > 0 AND supersedes != ''"))
 
     op.create_table('draws_deposit',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -514,6 +519,7 @@ def upgrade() -> None:
     sa.Column('sealed', sa.Boolean(), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('order_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('leaves_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_frozen_pool_draw_id_draws_draw')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_frozen_pool')),
     sa.UniqueConstraint('draw_id', 'name', name=op.f('uq_draws_frozen_pool_draw_id_name'))
@@ -533,15 +539,18 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('draw_id', sa.Integer(), nullable=False),
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
     sa.Column('person', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('signature', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
     sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_plan_signature_draw_id_draws_draw')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_plan_signature')),
-    sa.UniqueConstraint('draw_id', 'person', name=op.f('uq_draws_plan_signature_draw_id_person')),
-    sa.UniqueConstraint('draw_id', 'role', name=op.f('uq_draws_plan_signature_draw_id_role'))
+    sa.UniqueConstraint('draw_id', 'role', 'n', name=op.f('uq_draws_plan_signature_draw_id_role_n'))
     )
+    with op.batch_alter_table('draws_plan_signature', schema=None) as batch_op:
+        batch_op.create_index('uq_draws_plan_signature_person', ['draw_id', 'person'], unique=True, sqlite_where=sa.text("role != 'party'"), postgresql_where=sa.text("role != 'party'"))
+
     op.create_table('draws_task',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('draw_id', sa.Integer(), nullable=False),

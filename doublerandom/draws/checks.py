@@ -1,0 +1,222 @@
+"""What an enterprise or anybody asks of a draw by code: in the pool or not, ticket, place, drawn; own record and proof."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlmodel import Session
+
+from doublerandom.config import Settings
+from doublerandom.dr1.canon import H, Record, canon
+from doublerandom.dr1.merkle import Tree, leaf_hash
+from doublerandom.dr1.pools import key_bytes, leaf_salt, sealed_leaf
+from doublerandom.dr1.seeds import secrets_of, seed
+from doublerandom.dr1.tickets import ticket
+from doublerandom.draws import queries
+from doublerandom.draws.errors import RecordNotFoundError
+from doublerandom.draws.models import Draw, FrozenPool
+from doublerandom.draws.order import rank
+from doublerandom.draws.outcomes import known_secrets
+from doublerandom.draws.plans import is_closed, list_is_public_at_once
+from doublerandom.draws.pools import find_record, open_pool
+from doublerandom.ledger.files import FileStore
+
+Withheld = Literal["", "closed", "later"]
+
+
+@dataclass(frozen=True)
+class SubjectCheck:
+    """
+    The answer to a code. `withheld` tells why the rest is empty: `closed` (only the firm itself gets it, with its
+    access code), `later` (the ticket comes with the reveal).
+
+    `rank` counts from 1 within the stratum; up to `take` is drawn. `shell_line` gives the ticket on any machine.
+    """
+
+    code: str
+    withheld: Withheld = ""
+    in_pool: bool | None = None
+    name: str = ""
+    stratum: str = ""
+    excluded: str = ""
+    ticket: str = ""
+    rank: int | None = None
+    take: int = 0
+    eligible: int = 0
+    drawn: bool | None = None
+    shell_line: str = ""
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """
+    A subject's own record with the proof that it stands in the committed pool.
+
+    `salt` is empty for a public pool, where the leaf data are the record's canonical bytes (`line`). Ticket, rank and
+    drawn are there once the draw is open.
+    """
+
+    record: Record
+    line: str
+    salt: str
+    leaf: str
+    index: int
+    size: int
+    path: list[str]
+    root: str
+    answer: SubjectCheck
+
+
+def public_seed(session: Session, draw: Draw, settings: Settings) -> str:
+    """The `subject` seed, once it is public: at the reveal, or with the beacon where nothing else is needed; or ""."""
+    plan = queries.plan_of(draw)
+    if is_closed(plan):
+        return ""
+    at_once = list_is_public_at_once(plan) and bool(draw.result_root) and bool(plan["randomness"])
+    return _seed(session, draw, plan, settings) if draw.revealed_at is not None or at_once else ""
+
+
+def _seed(session: Session, draw: Draw, plan: Record, settings: Settings) -> str:
+    """The `subject` seed; where a secret never came there is none."""
+    known = known_secrets(session, draw, settings)
+    if not draw.result_root or known.missing(plan):
+        return ""
+    secrets = secrets_of(known.secrets_json(plan), "subject")
+    return seed(draw.plan_hash, "subject", draw.beacon, secrets, rehearsal=draw.rehearsal)
+
+
+def shell_line(seed_text: str, code: str) -> str:
+    """The line that gives the ticket by hand (section 6)."""
+    return f"printf '%s' 'dr1|subject|{seed_text}|{code}' | sha256sum"
+
+
+def check_subject(session: Session, settings: Settings, draw: Draw, code: str) -> SubjectCheck:
+    """
+    What the public may know of a code in a draw, found by bisection in the frozen pool and the order file.
+
+    Args:
+        session: Where to read.
+        settings: For the file store.
+        draw: A public draw.
+        code: The code as typed; blanks around it and its case do not matter.
+    """
+    code = code.strip().upper()
+    plan = queries.plan_of(draw)
+    if is_closed(plan):
+        return SubjectCheck(code, withheld="closed")
+    pool = queries.frozen_pools(session, draw)["subjects"]
+    with open_pool(pool, draw.number, settings) as file:
+        record = find_record(file, code)
+    if record is None:
+        return SubjectCheck(code, in_pool=False)
+    return _answer(plan, pool, record, public_seed(session, draw, settings), settings)
+
+
+def _answer(
+    plan: Record, pool: FrozenPool, record: Record, seed_text: str, settings: Settings
+) -> SubjectCheck:
+    stratum = next(entry for entry in plan["strata"] if entry["id"] == record["stratum"])
+    base = SubjectCheck(
+        code=record["id"],
+        withheld="" if seed_text else "later",
+        in_pool=True,
+        name=record["name"],
+        stratum=record["stratum"],
+        excluded=record.get("excluded", ""),
+        take=stratum["take"],
+        eligible=stratum["size"] - stratum["excluded"],
+    )
+    if not seed_text:
+        return base
+    place = _rank(plan, pool, record, seed_text, settings)
+    return SubjectCheck(
+        **{
+            **vars(base),
+            "ticket": ticket(seed_text, record["id"]),
+            "rank": place,
+            "drawn": place is not None and place <= stratum["take"],
+            "shell_line": shell_line(seed_text, record["id"]),
+        },
+    )
+
+
+def _rank(plan: Record, pool: FrozenPool, record: Record, seed_text: str, settings: Settings) -> int | None:
+    if "excluded" in record or not pool.order_sha256:
+        return None
+    with FileStore(settings.files_dir).open(pool.order_sha256, verify=False) as file:
+        return rank(file, plan, stratum=record["stratum"], code=record["id"], seed=seed_text)
+
+
+def own_record(session: Session, settings: Settings, draw: Draw, code: str) -> OwnRecord:
+    """
+    A subject's own record, salt, path and (once the draw is open) ticket: for the firm itself, never for the public.
+
+    The path needs every leaf, so this reads the pool's leaves once.
+
+    Raises:
+        RecordNotFoundError: The pool has no such code.
+    """
+    code = code.strip().upper()
+    plan = queries.plan_of(draw)
+    pool = queries.frozen_pools(session, draw)["subjects"]
+    with open_pool(pool, draw.number, settings) as file:
+        record = find_record(file, code)
+        if record is None:
+            raise RecordNotFoundError(draw=draw.number, subject=code)
+        file.seek(0)
+        lines = [] if pool.sealed else [line[:-1] for line in file]
+    salt, leaf, leaves = _leaf(session, draw, pool, record, lines, settings)
+    index = leaves.index(leaf)
+    tree = Tree([leaf_hash(data) for data in leaves])
+    return OwnRecord(
+        record=record,
+        line=canon(record).decode(),
+        salt=salt,
+        leaf=leaf.hex() if pool.sealed else leaf_hash(leaf).hex(),
+        index=index,
+        size=len(leaves),
+        path=[step.hex() for step in tree.inclusion_proof(index)],
+        root=pool.root,
+        answer=_own_answer(session, draw, plan, pool, record, settings),
+    )
+
+
+def _leaf(
+    session: Session,
+    draw: Draw,
+    pool: FrozenPool,
+    record: Record,
+    lines: list[bytes],
+    settings: Settings,
+) -> tuple[str, bytes, list[bytes]]:
+    """Salt, own leaf data and all leaf data in the order of the tree."""
+    if not pool.sealed:
+        return "", canon(record), lines
+    known = known_secrets(session, draw, settings)
+    key = key_bytes(known.keys[pool.name])
+    with FileStore(settings.files_dir).open(pool.leaves_sha256) as file:
+        leaves = [bytes.fromhex(line.decode().strip()) for line in file]
+    return leaf_salt(key, pool.name, record["id"]), sealed_leaf(key, pool.name, record), leaves
+
+
+def _own_answer(
+    session: Session,
+    draw: Draw,
+    plan: Record,
+    pool: FrozenPool,
+    record: Record,
+    settings: Settings,
+) -> SubjectCheck:
+    """What the firm itself gets of its place; of closed subjects there is no order file, only drawn or not."""
+    if not is_closed(plan):
+        return _answer(plan, pool, record, public_seed(session, draw, settings), settings)
+    found = _seed(session, draw, plan, settings) if draw.revealed_at is not None else ""
+    base = _answer(plan, pool, record, found, settings)
+    if not found:
+        return base
+    drawn = record["id"] in queries.drawn_codes(session, draw)
+    return SubjectCheck(**{**vars(base), "drawn": drawn, "shell_line": ""})
+
+
+def leaf_of(salt: str, record: Record) -> str:
+    """The leaf that a salt and a record give: `H("dr1|leaf|" ‖ salt ‖ "|" ‖ canon(record))`."""
+    return H(f"dr1|leaf|{salt}|{canon(record).decode()}")

@@ -1,0 +1,190 @@
+"""What draws refuse: one class per rule."""
+
+from doublerandom.errors import ConflictingStateError, InvalidInputError, NotAllowedError, NotFoundError
+
+
+class DrawNotFoundError(NotFoundError):
+    """There is no draw with this number."""
+
+    code = "draw_not_found"
+
+
+class TaskNotFoundError(NotFoundError):
+    """There is no such task, or it is not yet to be seen."""
+
+    code = "task_not_found"
+
+
+class RecordNotFoundError(NotFoundError):
+    """The pool of this draw holds no record with this code."""
+
+    code = "record_not_in_pool"
+
+
+class WrongDrawStateError(ConflictingStateError):
+    """The draw is in a state in which this cannot be done; `status` says which."""
+
+    code = "wrong_draw_state"
+
+
+# --- preparing -------------------------------------------------------------------------------------------------
+
+
+class PlanLineNotPublishedError(ConflictingStateError):
+    """A draw can only be prepared from a line of a published annual plan of the same body."""
+
+    code = "plan_line_not_published"
+
+
+class ItemNotInForceError(ConflictingStateError):
+    """An item of the plan line is not in force: nothing may be inspected under it."""
+
+    code = "item_not_in_force"
+
+
+class EmptyPoolError(InvalidInputError):
+    """The scope holds no subject."""
+
+    code = "empty_pool"
+
+
+class NothingToDrawError(InvalidInputError):
+    """The quotas take nobody."""
+
+    code = "nothing_to_draw"
+
+
+class ThinPoolError(InvalidInputError):
+    """Some subjects have fewer eligible inspectors than their team has seats."""
+
+    code = "thin_pool"
+
+
+class DrawNumberTakenError(ConflictingStateError):
+    """A draw number is never used again."""
+
+    code = "draw_number_taken"
+
+
+class LivePlanError(ConflictingStateError):
+    """Another draw of this body for the same line of the annual plan is committed and not finished."""
+
+    code = "live_plan"
+
+
+class PlanRefusedError(InvalidInputError):
+    """The protocol refuses the plan; `rule` is its code."""
+
+    code = "plan_refused"
+
+
+class SupersedesError(ConflictingStateError):
+    """Only a voided or failed draw of the same body can be superseded, once, and when its outcome is known."""
+
+    code = "cannot_supersede"
+
+
+# --- signing ---------------------------------------------------------------------------------------------------
+
+
+class SignatureLapsedError(ConflictingStateError):
+    """Another plan of the issuer was logged since the first signature, or its times ran out: it is asked again."""
+
+    code = "signature_lapsed"
+
+
+class SamePersonError(NotAllowedError):
+    """The second signature or confirmation comes from another person than the first."""
+
+    code = "same_person"
+
+
+class TooLateToSignError(ConflictingStateError):
+    """Between the first signature and the randomness there must be an hour, and the second comes before it."""
+
+    code = "too_late_to_sign"
+
+
+class SignatureMissingError(ConflictingStateError):
+    """The operator signs first; at level C every party has signed before."""
+
+    code = "signature_missing"
+
+
+class PartyMissingError(InvalidInputError):
+    """Somebody who is no party of this draw, or a commitment that was not made for it."""
+
+    code = "party_missing"
+
+
+# --- randomness ------------------------------------------------------------------------------------------------
+
+
+class ObservationRefusedError(InvalidInputError):
+    """An observed value was refused; that is on record. `rule` says why."""
+
+    code = "observation_refused"
+
+
+class SecondValueError(ConflictingStateError):
+    """A source has one value; a second one is refused, and that is on record."""
+
+    code = "second_value"
+
+
+class WrongTimeError(ConflictingStateError):
+    """The value comes before its time, or after it; that is on record."""
+
+    code = "wrong_time"
+
+
+class SecretRefusedError(InvalidInputError):
+    """A secret that does not open its commitment, or comes before the plan is logged, or a second time."""
+
+    code = "secret_refused"
+
+
+# --- drawing, opening, ending ----------------------------------------------------------------------------------
+
+
+class NotDueError(ConflictingStateError):
+    """The draw runs at its time, not before."""
+
+    code = "not_due"
+
+
+class RandomnessMissingError(ConflictingStateError):
+    """Not every source of randomness has its value, or a secret is missing."""
+
+    code = "randomness_missing"
+
+
+class TooLateToDrawError(ConflictingStateError):
+    """A result would come too late to stand: the draw has failed."""
+
+    code = "too_late_to_draw"
+
+
+class NotYetRevealedError(ConflictingStateError):
+    """A draw opens at its time, or when every visit is done."""
+
+    code = "not_yet_to_reveal"
+
+
+class VisitedError(ConflictingStateError):
+    """A draw with a visit cannot be voided any more."""
+
+    code = "visited"
+
+
+class UnknownReasonError(InvalidInputError):
+    """A reason outside the closed list."""
+
+    code = "unknown_reason"
+
+
+class StorageDamagedError(ConflictingStateError):
+    """A frozen pool on disk is not the one that was committed to; nothing is computed from it."""
+
+    code = "storage_damaged"
+    status = 500

@@ -1,0 +1,178 @@
+"""How draws end other than by their reveal: void by two persons, failure by itself; what they would have drawn is shown."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from doublerandom.config import Settings
+from doublerandom.db import transaction
+from doublerandom.dr1.compute import Computation
+from doublerandom.dr1.pools import SubjectPool
+from doublerandom.draws import plans, queries
+from doublerandom.draws.acts import DrawFailed, DrawVoided, VoidRequested, WouldBeShown
+from doublerandom.draws.errors import SamePersonError, UnknownReasonError, VisitedError, WrongDrawStateError
+from doublerandom.draws.models import Draw, DrawStatus, Void
+from doublerandom.draws.outcomes import missing, outcome
+from doublerandom.draws.services.observing import log_beacon
+from doublerandom.draws.services.opening import open_up
+from doublerandom.draws.services.outcomes import log_result, write_down
+from doublerandom.ledger import log
+from doublerandom.ledger.locks import lock_evidence
+from doublerandom.ledger.trail import put_on_record
+
+VOIDABLE = {DrawStatus.COMMITTED, DrawStatus.DRAWN}
+ENDED = {DrawStatus.VOIDED, DrawStatus.FAILED}
+
+
+def void_request(
+    session: Session,
+    draw: Draw | str,
+    *,
+    reason: str,
+    statement: str = "",
+    by: str,
+    at: datetime,
+) -> Void:
+    """
+    Ask to void a committed or drawn draw that nobody was visited for; a second person confirms.
+
+    Raises:
+        UnknownReasonError: The reason is not on the closed list `plans.VOID_REASONS`.
+        WrongDrawStateError, VisitedError: It cannot be voided (any more), or was asked for before.
+    """
+    number = queries.number_of(draw)
+    if reason not in plans.VOID_REASONS:
+        raise UnknownReasonError(reason=reason, reasons=", ".join(plans.VOID_REASONS))
+    with transaction(session):
+        row = _voidable(session, number)
+        if queries.void_of(session, row) is not None:
+            raise WrongDrawStateError(draw=number, status="void requested")
+        assert row.id is not None
+        void = Void(draw_id=row.id, reason=reason, statement=statement, requested_by=by, at=at)
+        session.add(void)
+        put_on_record(session, VoidRequested(number, reason, statement), by=by, at=at)
+    return void
+
+
+def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: str, at: datetime) -> Draw:
+    """
+    Void the draw: a second person's word, an entry in the public log, and everything opened.
+
+    Where the randomness is known the would-have-been result is computed and its root logged with the void (`would_be_root`);
+    where it is not, `show_would_be` logs it as the plan's `result` as soon as it is.
+
+    Raises:
+        WrongDrawStateError: Nobody asked, or it has ended otherwise.
+        SamePersonError: Who asked does not confirm.
+        VisitedError: Somebody was visited in the meantime.
+    """
+    number = queries.number_of(draw)
+    known = _would_be(session, number, settings)
+    with transaction(session):
+        lock_evidence(session)
+        row = _voidable(session, number)
+        void = queries.void_of(session, row)
+        if void is None:
+            raise WrongDrawStateError(draw=number, status=row.status)
+        if void.requested_by == by:
+            raise SamePersonError(person=by)
+        row.status, row.ended_at, row.ended_reason = DrawStatus.VOIDED, at, void.reason
+        if known and not row.result_root:
+            write_down(session, row, *known, settings=settings, at=at)
+        void.confirmed_by, void.confirmed_at, void.would_be_root = by, at, row.result_root
+        session.add(void)
+        if not row.rehearsal:
+            entry = {"type": "void", "draw": number, "plan_hash": row.plan_hash, "reason": void.reason}
+            would_be = {"would_be_root": row.result_root} if row.result_root else {}
+            log.append(session, entry | would_be, settings=settings, at=at)
+        act = DrawVoided(number, void.reason, void.requested_by, row.result_root)
+        put_on_record(session, act, by=by, at=at, after=row)
+        if row.result_root:
+            open_up(session, row, settings=settings, by=by, at=at)
+    return row
+
+
+def _voidable(session: Session, number: str) -> Draw:
+    row = queries.draw_for_update(session, number)
+    if row.status not in VOIDABLE:
+        raise WrongDrawStateError(draw=number, status=row.status)
+    if queries.any_visited(session, row):
+        raise VisitedError(draw=number)
+    return row
+
+
+def _would_be(session: Session, number: str, settings: Settings) -> tuple[Computation, SubjectPool] | None:
+    """The outcome, where everything that gives it is known and it is not written down yet."""
+    row = queries.draw(session, number)
+    if row.result_root or not queries.beacon_known(session, row) or missing(session, row, settings):
+        return None
+    return outcome(session, row, settings)
+
+
+def show_would_be(
+    session: Session, draw: Draw | str, *, settings: Settings, by: str = "system", at: datetime
+) -> bool:
+    """
+    Show what a voided or failed draw would have drawn, as soon as its randomness is known; False while it is not.
+
+    All is opened, and the plan that supersedes this one carries the list. A void's result is logged as the plan's
+    `result`; a failed plan has none that stands, so the log gets what opens it alone.
+
+    Raises:
+        WrongDrawStateError: The draw has not ended, or all is shown.
+    """
+    number = queries.number_of(draw)
+    row = queries.draw(session, number)
+    if row.status not in ENDED or row.revealed_at is not None:
+        raise WrongDrawStateError(draw=number, status=row.status)
+    if not row.result_root and at < row.due:
+        return False
+    known = _would_be(session, number, settings)
+    if known is None and not row.result_root:
+        return False
+    with transaction(session):
+        lock_evidence(session)
+        row = queries.draw_for_update(session, number)
+        if row.revealed_at is not None:
+            raise WrongDrawStateError(draw=number, status=row.status)
+        if known and not row.result_root:
+            if not row.beacon and not row.rehearsal and not queries.plan_of(row)["randomness"]:
+                log_beacon(session, row, "", settings=settings, at=at)
+            write_down(session, row, *known, settings=settings, at=at)
+            if row.status is DrawStatus.VOIDED:
+                log_result(session, row, settings=settings, at=at)
+            put_on_record(session, WouldBeShown(number, row.result_root), by=by, at=at)
+        open_up(session, row, settings=settings, by=by, at=at)
+    return True
+
+
+def fail(session: Session, draw: Draw | str, *, reason: str, by: str, at: datetime) -> Draw:
+    """A committed draw without a result, or a drawn one not opened, has failed: named in public like a void."""
+    number = queries.number_of(draw)
+    with transaction(session):
+        row = queries.draw_for_update(session, number)
+        if row.status not in VOIDABLE:
+            raise WrongDrawStateError(draw=number, status=row.status)
+        row.status, row.ended_at, row.ended_reason = DrawStatus.FAILED, at, reason
+        put_on_record(session, DrawFailed(number, reason), by=by, at=at, after=row)
+    return row
+
+
+def fail_overdue(session: Session, *, by: str = "system", at: datetime) -> list[str]:
+    """
+    Fail every draw whose result (`no-result`) or opening (`not-opened`) did not come in time; their numbers.
+
+    A rehearsal that nobody finished fails like any other.
+    """
+    failed = []
+    for row in queries.awaiting(session, DrawStatus.COMMITTED):
+        if at > plans.result_limit(queries.plan_of(row), queries.beacon_at(session, row)):
+            failed.append((row.number, "no-result"))
+    failed += [
+        (row.number, "not-opened")
+        for row in queries.awaiting(session, DrawStatus.DRAWN)
+        if at > row.reveal_by and not row.rehearsal
+    ]
+    for number, reason in failed:
+        fail(session, number, reason=reason, by=by, at=at)
+    return [number for number, _ in failed]

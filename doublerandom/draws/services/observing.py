@@ -1,0 +1,178 @@
+"""Randomness comes in: each source once, checked, at its time; and at level C the parties' secrets."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from doublerandom.config import Settings
+from doublerandom.db import transaction
+from doublerandom.dr1 import beacon
+from doublerandom.dr1.canon import H, Record, canon
+from doublerandom.dr1.errors import ProtocolError
+from doublerandom.dr1.seeds import secret_commitment
+from doublerandom.draws import deposits, plans, queries
+from doublerandom.draws.acts import SecretHandedIn, ValueObserved, ValueRefused
+from doublerandom.draws.errors import (
+    ObservationRefusedError,
+    PartyMissingError,
+    SecondValueError,
+    SecretRefusedError,
+    WrongDrawStateError,
+    WrongTimeError,
+)
+from doublerandom.draws.models import Draw, DrawStatus, Observation
+from doublerandom.errors import DoubleRandomError
+from doublerandom.ledger import log
+from doublerandom.ledger.trail import put_on_record
+
+AWAITS_VALUES = {DrawStatus.COMMITTED, DrawStatus.VOIDED, DrawStatus.FAILED}
+
+
+def observe(
+    session: Session,
+    draw: Draw | str,
+    *,
+    n: int,
+    value: Any,
+    settings: Settings,
+    by: str,
+    at: datetime,
+) -> Draw:
+    """
+    Take the observed value of source `n` (from 0): checked, logged, and never taken again.
+
+    When the last one is in, the beacon text is logged too. A voided or failed draw takes its values as well: what
+    it would have drawn is owed to the public.
+
+    Args:
+        session: A command of its own.
+        draw: The draw or its number.
+        n: Number of the source in the plan.
+        value: As in beacon.json: `{"signature": …}`, `{"groups": …}` or `{"rolls": …}`.
+        settings: For the log.
+        by: Who enters it.
+        at: When.
+
+    Raises:
+        WrongDrawStateError: The draw is not committed, or has run.
+        SecondValueError, WrongTimeError, ObservationRefusedError: Refused; the attempt is on record.
+    """
+    number = queries.number_of(draw)
+    with transaction(session):
+        row = queries.draw_for_update(session, number)
+        if row.status not in AWAITS_VALUES or row.result_root:
+            raise WrongDrawStateError(draw=number, status=row.status)
+        refusal = _refusal(session, row, n, value, at)
+        if refusal is None:
+            _take(session, row, n, value, settings=settings, by=by, at=at)
+        else:
+            put_on_record(session, ValueRefused(number, n, _as_text(value), refusal.code), by=by, at=at)
+    if refusal is not None:
+        raise refusal
+    return row
+
+
+def _refusal(session: Session, draw: Draw, n: int, value: Any, at: datetime) -> DoubleRandomError | None:
+    """Why this value is not taken, or None."""
+    plan = queries.plan_of(draw)
+    if not 0 <= n < len(plan["randomness"]):
+        return ObservationRefusedError(n=n, rule="no such source")
+    if any(row.n == n for row in queries.observations(session, draw)):
+        return SecondValueError(n=n)
+    try:
+        beacon.check_value(plan["randomness"][n], value)
+    except ProtocolError as error:
+        return ObservationRefusedError(n=n, rule=error.code)
+    first, last = plans.window(plan, n, would_be=draw.status is not DrawStatus.COMMITTED)
+    if not first <= at <= last:
+        return WrongTimeError(n=n, after=first.isoformat(), before=last.isoformat())
+    return None
+
+
+def _take(
+    session: Session, draw: Draw, n: int, value: Any, *, settings: Settings, by: str, at: datetime
+) -> None:
+    assert draw.id is not None
+    session.add(Observation(draw_id=draw.id, n=n, value=value, by=by, at=at))
+    session.flush()
+    put_on_record(session, ValueObserved(draw.number, n, value), by=by, at=at, after=value)
+    if not draw.rehearsal:
+        entry = {"type": "observed", "draw": draw.number, "plan_hash": draw.plan_hash, "n": n, "value": value}
+        log.append(session, entry, settings=settings, at=at)
+    sources = queries.plan_of(draw)["randomness"]
+    seen = queries.observations(session, draw)
+    if len(seen) == len(sources):
+        log_beacon(
+            session, draw, beacon.beacon_text(sources, [row.value for row in seen]), settings=settings, at=at
+        )
+
+
+def log_beacon(session: Session, draw: Draw, text: str, *, settings: Settings, at: datetime) -> None:
+    """Put the beacon text into the public log, in the caller's transaction."""
+    draw.beacon = text
+    if not draw.rehearsal:
+        entry = {"type": "beacon", "draw": draw.number, "plan_hash": draw.plan_hash, "beacon": text}
+        log.append(session, entry, settings=settings, at=at)
+
+
+def _as_text(value: Any) -> str:
+    """A refused value as the trail keeps it: its canonical text, or what Python says of it, cut short."""
+    try:
+        text = canon(value).decode()
+    except ProtocolError:
+        text = repr(value)
+    return text if len(text) <= 2000 else f"{text[:2000]}… H={H(text)}"
+
+
+def hand_in(
+    session: Session,
+    draw: Draw | str,
+    *,
+    party: str,
+    purpose: str,
+    secret: str,
+    settings: Settings,
+    by: str,
+    at: datetime,
+) -> Draw:
+    """
+    Take the secret that a party committed to (level C), after the plan is logged and before `result_by`.
+
+    Raises:
+        WrongDrawStateError: The plan is not logged, or the draw has run.
+        PartyMissingError: The plan lists no such party for this purpose.
+        SecretRefusedError: It does not open the commitment, was handed in before, or comes too late.
+    """
+    number = queries.number_of(draw)
+    with transaction(session):
+        row = queries.draw_for_update(session, number)
+        if row.status not in AWAITS_VALUES or row.result_root:
+            raise WrongDrawStateError(draw=number, status=row.status)
+        plan = queries.plan_of(row)
+        promised = _promise(plan, party, purpose)
+        if (purpose, party) in deposits.opened(queries.deposits(session, row), number, settings).secrets:
+            raise SecretRefusedError(party=party, why="second")
+        if row.status is DrawStatus.COMMITTED and at > row.result_by:
+            raise SecretRefusedError(party=party, why="late")
+        if secret_commitment(plan["issuer"], number, purpose, party, secret) != promised:
+            raise SecretRefusedError(party=party, why="commitment")
+        assert row.id is not None
+        deposits.deposit(
+            session,
+            row.id,
+            number,
+            purpose=purpose,
+            party=party,
+            plain=secret.encode(),
+            settings=settings,
+        )
+        put_on_record(session, SecretHandedIn(number, party, purpose), by=by, at=at)
+    return row
+
+
+def _promise(plan: Record, party: str, purpose: str) -> str:
+    for entry in plan["secrets"]:
+        if (entry["party"], entry["purpose"]) == (party, purpose):
+            return str(entry["commitment"])
+    raise PartyMissingError(party=party)

@@ -1,0 +1,204 @@
+"""Signing a plan: operator, then another person as supervisor; the second signature commits it in the public log."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from doublerandom.config import Settings
+from doublerandom.db import transaction
+from doublerandom.dr1.canon import Record, canon
+from doublerandom.dr1.plan import plan_hash, signing_text
+from doublerandom.draws import plans, queries
+from doublerandom.draws.acts import CommitmentSigned, DrawCommitted, PlanSigned, SignatureLapsed
+from doublerandom.draws.errors import (
+    LivePlanError,
+    PartyMissingError,
+    SamePersonError,
+    SignatureLapsedError,
+    SignatureMissingError,
+    SupersedesError,
+    TooLateToSignError,
+    WrongDrawStateError,
+)
+from doublerandom.draws.models import Draw, DrawStatus, PlanSignature
+from doublerandom.errors import InvalidInputError
+from doublerandom.ledger import log
+from doublerandom.ledger import queries as ledger
+from doublerandom.ledger.keys import sign_with
+from doublerandom.ledger.locks import lock_evidence
+from doublerandom.ledger.trail import put_on_record
+
+
+def sign(
+    session: Session,
+    draw: Draw | str,
+    *,
+    role: str,
+    pin: str,
+    settings: Settings,
+    by: str,
+    at: datetime,
+) -> Draw:
+    """
+    Sign a prepared draw as `operator`, then as `supervisor`; at level C every `party` has signed before.
+
+    The first signature gives the plan its place in the issuer's row (`seq`, `previous`) and its time; the second
+    must come before `due`, from another person, and puts the plan into the public log in the same transaction. A
+    first signature that another plan has overtaken lapses, on record, and is asked again.
+
+    Raises:
+        WrongDrawStateError, SignatureMissingError, SamePersonError, PartyMissingError: Not this role now.
+        TooLateToSignError: Less than an hour to `due` at the first signature, none at the second.
+        SignatureLapsedError: The operator signs again.
+        LivePlanError: The same line has a committed draw that is not finished.
+        WrongPinError, NoSigningKeyError: Nothing was signed.
+    """
+    steps = {"party": _sign_commitments, "operator": _sign_first, "supervisor": _sign_second}
+    if role not in steps:
+        raise InvalidInputError(field="role", value=role)
+    number = queries.number_of(draw)
+    with transaction(session):
+        lock_evidence(session)
+        row = queries.draw_for_update(session, number)
+        why = _overtaken(session, row, at) if role == "supervisor" and row.status is DrawStatus.SIGNED else ""
+        if why:
+            _lapse(session, row, why, by=by, at=at)
+        else:
+            steps[role](session, row, pin, settings, by, at)
+    if why:
+        raise SignatureLapsedError(draw=number, why=why)
+    return row
+
+
+def _sign_commitments(
+    session: Session, draw: Draw, pin: str, settings: Settings, by: str, at: datetime
+) -> None:
+    """A party signs each commitment that the plan lists for it."""
+    if draw.status is not DrawStatus.PREPARED:
+        raise WrongDrawStateError(draw=draw.number, status=draw.status)
+    entries = [(n, entry) for n, entry in enumerate(queries.plan_of(draw)["secrets"]) if entry["party"] == by]
+    if not entries:
+        raise PartyMissingError(party=by)
+    for n, entry in entries:
+        public, signature = sign_with(
+            session, by, pin, f"dr1|commit|{entry['commitment']}".encode(), role="party", at=at
+        )
+        session.add(
+            PlanSignature(
+                draw_id=draw.id, role="party", n=n, person=by, key=public, signature=signature, at=at
+            ),
+        )
+        put_on_record(session, CommitmentSigned(draw.number, by, entry["purpose"], public), by=by, at=at)
+
+
+def _sign_first(session: Session, draw: Draw, pin: str, settings: Settings, by: str, at: datetime) -> None:  # noqa: ARG001 - the three steps have one shape
+    """The operator's signature: the plan takes its place and its time."""
+    if draw.status is not DrawStatus.PREPARED:
+        raise WrongDrawStateError(draw=draw.number, status=draw.status)
+    plan = queries.plan_of(draw)
+    _require_parties(session, draw, plan)
+    if draw.due - at < plans.LEAD:
+        raise TooLateToSignError(draw=draw.number, due=plan["due"])
+    _refuse_live_plan(session, draw)
+    seq, previous = queries.next_place(session, draw.body_id)
+    before = draw.plan_hash
+    plan = plans.checked(plans.with_place(plan, seq=seq, previous=previous, at=at))
+    draw.plan, draw.plan_hash = canon(plan).decode(), plan_hash(plan)
+    draw.status = DrawStatus.SIGNED
+    _add_signature(session, draw, plan, "operator", pin, by=by, at=at, before=before)
+
+
+def _sign_second(session: Session, draw: Draw, pin: str, settings: Settings, by: str, at: datetime) -> None:
+    """The supervisor's signature, and with it the commitment."""
+    if draw.status is DrawStatus.PREPARED:
+        raise SignatureMissingError(draw=draw.number, missing="operator")
+    if draw.status is not DrawStatus.SIGNED:
+        raise WrongDrawStateError(draw=draw.number, status=draw.status)
+    if any(signature.person == by for signature in queries.plan_signatures(session, draw)):
+        raise SamePersonError(person=by)
+    _refuse_live_plan(session, draw)
+    if draw.supersedes and queries.superseded_by(session, draw.supersedes):
+        raise SupersedesError(draw=draw.supersedes, why="superseded")
+    plan = queries.plan_of(draw)
+    before = draw.plan_hash
+    draw.status = DrawStatus.COMMITTED
+    draw.committed_at = at
+    draw.seq = plan["seq"]
+    _add_signature(session, draw, plan, "supervisor", pin, by=by, at=at, before=before)
+    index = -1
+    if not draw.rehearsal:
+        entry = {
+            "type": "plan",
+            "draw": draw.number,
+            "issuer": plan["issuer"],
+            "seq": plan["seq"],
+            "plan_hash": draw.plan_hash,
+        }
+        index = log.append(session, entry, settings=settings, at=at)
+    put_on_record(
+        session, DrawCommitted(draw.number, draw.plan_hash, draw.seq, index), by=by, at=at, after=plan
+    )
+
+
+def _add_signature(
+    session: Session,
+    draw: Draw,
+    plan: Record,
+    role: str,
+    pin: str,
+    *,
+    by: str,
+    at: datetime,
+    before: str,
+) -> None:
+    public, signature = sign_with(session, by, pin, signing_text(plan), role=role, at=at)
+    assert draw.id is not None
+    session.add(PlanSignature(draw_id=draw.id, role=role, person=by, key=public, signature=signature, at=at))
+    put_on_record(
+        session,
+        PlanSigned(draw.number, role, draw.plan_hash, public, signature),
+        by=by,
+        at=at,
+        before=before,
+        after=draw.plan_hash,
+    )
+
+
+def _require_parties(session: Session, draw: Draw, plan: Record) -> None:
+    """At level C every commitment is signed by its party before the plan is."""
+    if plan["randomness"]:
+        return
+    signed = {
+        signature.n for signature in queries.plan_signatures(session, draw) if signature.role == "party"
+    }
+    missing = [entry["party"] for n, entry in enumerate(plan["secrets"]) if n not in signed]
+    if missing:
+        raise SignatureMissingError(draw=draw.number, missing=", ".join(dict.fromkeys(missing)))
+
+
+def _refuse_live_plan(session: Session, draw: Draw) -> None:
+    live = None if draw.rehearsal else queries.live_draw(session, draw.body_id, draw.annual_item)
+    if live is not None:
+        raise LivePlanError(annual_item=draw.annual_item, draw=live.number)
+
+
+def _overtaken(session: Session, draw: Draw, at: datetime) -> str:
+    """Why the first signature no longer holds, or nothing."""
+    plan = queries.plan_of(draw)
+    last = None if draw.rehearsal else ledger.last_entry(session)
+    if max(at, last.at if last else at) >= draw.due:
+        return "due"
+    if not draw.rehearsal and (plan["seq"], plan["previous"]) != queries.next_place(session, draw.body_id):
+        return "overtaken"
+    return ""
+
+
+def _lapse(session: Session, draw: Draw, why: str, *, by: str, at: datetime) -> None:
+    """Take the first signature back; the trail keeps it."""
+    for signature in queries.plan_signatures(session, draw):
+        if signature.role == "operator":
+            act = SignatureLapsed(draw.number, draw.plan_hash, signature.key, signature.signature, why)
+            put_on_record(session, act, by=by, at=at, before=draw.plan_hash)
+            session.delete(signature)
+    draw.status = DrawStatus.PREPARED
+    session.flush()

@@ -37,13 +37,20 @@ def audit_log(session: Session, *, public_key: str | None = None, origin: str | 
             at `index`, `size` or `node`.
     """
     accumulator, rules = Accumulator(), LogRules()
-    for row, head in zip_longest(queries.log_rows(session), queries.checkpoints(session)):
+    size = _size_now(session)
+    for row, head in zip_longest(queries.log_rows(session, 0, size), queries.checkpoints(session, size)):
         if row is None or head is None or row.index != accumulator.size or head.size != row.index + 1:
             raise LogBrokenError(what="number", index=accumulator.size)
         accumulator.append(_checked_leaf(row, rules))
         _check_head(head, accumulator.root(), public_key=public_key, origin=origin)
-    _check_nodes(session)
+    _check_nodes(session, size)
     return LogAudit(accumulator.size, accumulator.root().hex() if accumulator.size else "")
+
+
+def _size_now(session: Session) -> int:
+    """The size to which all is read, so that what is appended meanwhile disturbs nothing."""
+    head = queries.latest_checkpoint(session)
+    return max(queries.log_size(session), head.size if head else 0)
 
 
 def _checked_leaf(row: LogEntry, rules: LogRules) -> bytes:
@@ -77,17 +84,17 @@ def _check_head(head: Checkpoint, root: bytes, *, public_key: str | None, origin
         raise LogBrokenError(what="checkpoint", size=head.size)
 
 
-def _check_nodes(session: Session) -> None:
+def _check_nodes(session: Session, size: int) -> None:
     """The stored subtrees are exactly those that the leaves give, in the order in which they are finished."""
-    for stored, computed in zip_longest(queries.all_nodes(session), _computed_nodes(session)):
+    for stored, computed in zip_longest(queries.all_nodes(session, size), _computed_nodes(session, size)):
         if stored != computed:
             raise LogBrokenError(what="node", node=stored or computed)
 
 
-def _computed_nodes(session: Session) -> Iterator[tuple[tree.Node, bytes]]:
+def _computed_nodes(session: Session, size: int) -> Iterator[tuple[tree.Node, bytes]]:
     """Every full subtree of the log, from the entries' texts; O(log n) of them in memory."""
     known: dict[tree.Node, bytes] = {}
-    for row in queries.log_rows(session):
+    for row in queries.log_rows(session, 0, size):
         grown = tree.grow(row.index, leaf_hash(row.entry.encode()), known)
         yield from grown
         known.update(grown)

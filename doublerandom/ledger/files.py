@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from doublerandom.dr1.canon import HEX64
-from doublerandom.ledger import queries
 from doublerandom.ledger.errors import FileDamagedError, FileMissingError
 from doublerandom.ledger.models import StoredFile
 
@@ -90,9 +90,10 @@ class FileStore:
 def keep_file(session: Session, store: FileStore, source: Source, *, kind: str, at: datetime) -> str:
     """Put a file into the store and, in the caller's transaction, its row beside it; gives its SHA-256."""
     sha256 = store.put(source)
-    if queries.stored_file(session, sha256) is None:
-        session.add(StoredFile(sha256=sha256, size=store.path(sha256).stat().st_size, kind=kind, at=at))
-        session.flush()
+    size = store.path(sha256).stat().st_size
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(StoredFile).values(sha256=sha256, size=size, kind=kind, at=at)
+    session.connection().execute(row.on_conflict_do_nothing())
     return sha256
 
 

@@ -76,7 +76,7 @@ def log_public_hex(settings: Settings) -> str:
     return log_key(settings).public_key().public_bytes_raw().hex()
 
 
-def create_signing_key(  # noqa: PLR0913 - the facts of the command, by name
+def create_signing_key(
     session: Session,
     person: str,
     *,
@@ -134,7 +134,7 @@ def create_signing_key(  # noqa: PLR0913 - the facts of the command, by name
     return key
 
 
-def sign_with(  # noqa: PLR0913 - who signs what, in which role and when
+def sign_with(
     session: Session,
     person: str,
     pin: str,

@@ -1,5 +1,6 @@
 """The public log: appends one canonical entry, the subtrees it completes, and a signed checkpoint."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +21,11 @@ from doublerandom.ledger import queries, tree
 from doublerandom.ledger.errors import (
     LogEntryRefusedError,
     LogEntryRepeatedError,
+    LogRangeError,
     PlanNotLoggedError,
     WrongLogKeyError,
 )
-from doublerandom.ledger.keys import log_key
+from doublerandom.ledger.keys import log_key, log_public_hex
 from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.models import Checkpoint, LogEntry, LogMark, LogNode
 
@@ -75,6 +77,33 @@ def append(session: Session, entry: dict[str, Any], *, settings: Settings, at: d
     _grow_tree(session, index, leaf, settings=settings, at=moment)
     session.flush()
     return index
+
+
+def extract(session: Session, indexes: Iterable[int], *, settings: Settings) -> dict[str, Any]:
+    """
+    Entries with their proofs under the newest checkpoint, as a bundle's log.json has them (section 12).
+
+    Args:
+        session: Reads only.
+        indexes: Which entries; they come out ascending, each once.
+        settings: Name the log's origin and its key.
+
+    Raises:
+        LogRangeError: The log has no such entry, or none at all.
+    """
+    head = queries.latest_checkpoint(session)
+    if head is None:
+        raise LogRangeError(size=0)
+    entries = [
+        {
+            "index": index,
+            "entry": queries.entry(session, index),
+            "proof": queries.inclusion_proof(session, index, head.size),
+        }
+        for index in sorted(set(indexes))
+    ]
+    key = log_public_hex(settings)
+    return {"origin": settings.log_origin, "key": key, "checkpoint": head.note, "entries": entries}
 
 
 def _checked_bytes(entry: dict[str, Any]) -> bytes:

@@ -1,10 +1,10 @@
 """What trail and log hold: acts, entries, roots, proofs and checkpoints, always in order."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import and_, or_, tuple_
 from sqlmodel import Session, col, func, select
 
 from doublerandom.ledger import tree
@@ -25,7 +25,15 @@ def last_act(session: Session) -> Act | None:
 
 def acts(session: Session) -> Iterator[Act]:
     """All acts by number, as a stream."""
-    yield from session.exec(select(Act).order_by(col(Act.id)).execution_options(yield_per=_STREAM))
+    start = 1
+    while page := _page_of_acts(session, start):
+        yield from page
+        start = page[-1].id + 1
+
+
+def _page_of_acts(session: Session, start: int) -> Sequence[Act]:
+    statement = select(Act).where(col(Act.id) >= start).order_by(col(Act.id))
+    return session.exec(statement.limit(_STREAM)).all()
 
 
 def acts_on(session: Session, kind: str, number: str) -> list[Act]:
@@ -70,10 +78,15 @@ def entries(session: Session, start: int = 0, end: int | None = None) -> Iterato
 
 def log_rows(session: Session, start: int = 0, end: int | None = None) -> Iterator[LogEntry]:
     """The same as `entries`, as rows: with index, leaf hash and the canonical text."""
-    statement = select(LogEntry).where(col(LogEntry.index) >= start).order_by(col(LogEntry.index))
-    if end is not None:
-        statement = statement.where(col(LogEntry.index) < end)
-    yield from session.exec(statement.execution_options(yield_per=_STREAM))
+    end = log_size(session) if end is None else end
+    while page := _page_of_log(session, start, end):
+        yield from page
+        start = page[-1].index + 1
+
+
+def _page_of_log(session: Session, start: int, end: int) -> Sequence[LogEntry]:
+    statement = select(LogEntry).where(col(LogEntry.index) >= start, col(LogEntry.index) < end)
+    return session.exec(statement.order_by(col(LogEntry.index)).limit(_STREAM)).all()
 
 
 def log_entries_page(session: Session, start: int, end: int) -> list[dict[str, Any]]:
@@ -105,6 +118,14 @@ def key_entries(session: Session, public_keys: Iterable[str]) -> list[tuple[int,
     rows = session.exec(select(LogEntry).where(LogEntry.type == "key").order_by(col(LogEntry.index)))
     found = [(row.index, entry_of(row)) for row in rows]
     return [(index, known) for index, known in found if known["key"] in wanted]
+
+
+def list_entries(session: Session, digests: Iterable[str]) -> list[tuple[int, dict[str, Any]]]:
+    """The `list` entries of these digests (hex), each with its index, in log order."""
+    wanted = set(digests)
+    rows = session.exec(select(LogEntry).where(LogEntry.type == "list").order_by(col(LogEntry.index)))
+    found = [(row.index, entry_of(row)) for row in rows]
+    return [(index, known) for index, known in found if known["digest"] in wanted]
 
 
 def entry_of(row: LogEntry) -> dict[str, Any]:
@@ -154,12 +175,22 @@ def nodes(session: Session, wanted: Iterable[tree.Node]) -> dict[tree.Node, byte
     return found
 
 
-def all_nodes(session: Session) -> Iterator[tuple[tree.Node, bytes]]:
-    """All stored subtrees in the order in which the log finished them, as a stream."""
-    last_leaf = (col(LogNode.index) + 1).op("<<")(col(LogNode.level))
-    statement = select(LogNode.level, LogNode.index, LogNode.hash).order_by(last_leaf, col(LogNode.level))
-    for level, index, value in session.exec(statement.execution_options(yield_per=_STREAM)):
-        yield (level, index), bytes.fromhex(value)
+def all_nodes(session: Session, size: int) -> Iterator[tuple[tree.Node, bytes]]:
+    """The stored subtrees of the first `size` entries, in the order they were finished, as a stream."""
+    for start in range(0, size, _STREAM):
+        yield from _nodes_finished(session, start, min(start + _STREAM, size))
+
+
+def _nodes_finished(session: Session, start: int, end: int) -> list[tuple[tree.Node, bytes]]:
+    """The stored subtrees that leaves `start` up to `end` finished: start < (index + 1)·2^level ≤ end."""
+    of_level = [
+        and_(col(LogNode.level) == level, col(LogNode.index).between(start >> level, (end >> level) - 1))
+        for level in range(end.bit_length())
+    ]
+    statement = select(LogNode.level, LogNode.index, LogNode.hash).where(or_(*of_level))
+    found = session.exec(statement.order_by(col(LogNode.level), col(LogNode.index))).all()
+    found = sorted(found, key=lambda node: ((node[1] + 1) << node[0], node[0]))
+    return [((level, index), bytes.fromhex(value)) for level, index, value in found]
 
 
 def _span_roots(session: Session, spans: list[tree.Span]) -> list[bytes]:
@@ -191,10 +222,17 @@ def checkpoint(session: Session, size: int) -> Checkpoint:
     return row
 
 
-def checkpoints(session: Session) -> Iterator[Checkpoint]:
-    """All signed tree heads by size, as a stream."""
-    statement = select(Checkpoint).order_by(col(Checkpoint.size))
-    yield from session.exec(statement.execution_options(yield_per=_STREAM))
+def checkpoints(session: Session, size: int) -> Iterator[Checkpoint]:
+    """The signed tree heads up to this size, ascending, as a stream."""
+    start = 1
+    while page := _page_of_checkpoints(session, start, size):
+        yield from page
+        start = page[-1].size + 1
+
+
+def _page_of_checkpoints(session: Session, start: int, end: int) -> Sequence[Checkpoint]:
+    statement = select(Checkpoint).where(col(Checkpoint.size) >= start, col(Checkpoint.size) <= end)
+    return session.exec(statement.order_by(col(Checkpoint.size)).limit(_STREAM)).all()
 
 
 def signing_keys(session: Session, person: str) -> list[SigningKey]:

@@ -47,7 +47,7 @@ class Fact:
                 raise TypeError(f"{cls.__name__}.{name}: secrets are not put on record")
 
 
-def put_on_record(  # noqa: PLR0913 - who, when, what, before and after
+def put_on_record(
     session: Session,
     act: Fact,
     *,

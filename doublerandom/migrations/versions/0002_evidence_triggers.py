@@ -7,7 +7,14 @@ down_revision = "0001_tables"
 branch_labels = None
 depends_on = None
 
-TABLES = ("ledger_act", "ledger_log_entry", "ledger_log_node", "ledger_log_mark", "ledger_checkpoint")
+UNIQUE = {
+    "ledger_act": "id = NEW.id OR previous_hash = NEW.previous_hash OR hash = NEW.hash",
+    "ledger_log_entry": '"index" = NEW."index"',
+    "ledger_log_node": 'level = NEW.level AND "index" = NEW."index"',
+    "ledger_log_mark": "mark = NEW.mark",
+    "ledger_checkpoint": "size = NEW.size",
+}
+"""The tables of evidence, each with the condition under which a new row would take an old one's place."""
 
 
 def upgrade() -> None:
@@ -17,7 +24,7 @@ def upgrade() -> None:
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'evidence is never changed: %', TG_TABLE_NAME; END $$",
         )
-    for table in TABLES:
+    for table, same in UNIQUE.items():
         if postgres:
             op.execute(
                 f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE OR DELETE ON {table} "
@@ -33,6 +40,12 @@ def upgrade() -> None:
                 f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'evidence is never changed: {table}'); END",
             )
+        # INSERT OR REPLACE deletes the row in its way without asking the DELETE trigger
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, 'evidence is never changed: {table}'); END",
+        )
 
 
 def downgrade() -> None:

@@ -292,4 +292,5 @@ def test_lists_are_found_by_their_digest(session: Session, append: Append):
     append("list", what="annual_plan", name="2026", digest=A)
     append("list", what="rule_set", name="rules-1", digest=B)
 
-    assert [(index, entry["name"]) for index, entry in queries.list_entries(session, [B, C])] == [(2, "rules-1")]
+    found = queries.list_entries(session, [B, C])
+    assert [(index, entry["name"]) for index, entry in found] == [(2, "rules-1")]

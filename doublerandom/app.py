@@ -4,7 +4,7 @@ import importlib
 from importlib.util import find_spec
 from types import ModuleType
 
-from flask import Flask
+from flask import Flask, Response
 
 from doublerandom import error_texts, web
 from doublerandom.accounts.sign_in import init_accounts
@@ -60,6 +60,6 @@ def register_rooms(app: Flask) -> None:
             app.config["DUE_PROVIDERS"].append(due)
 
 
-def on_protocol_error(error: ProtocolError) -> object:
+def on_protocol_error(error: ProtocolError) -> Response:
     """What came in does not hold against the protocol; the check it breaks is part of the answer."""
     return answers.error_answer(error.code, 422, {**error.params, "check": error.check})

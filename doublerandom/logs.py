@@ -14,7 +14,10 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 from doublerandom.config import Settings
 
-SECRET_NAMES = re.compile(r"pass|pin|secret|token|cookie|authorization|private|wrapped|salt|(^|_)key$", re.IGNORECASE)
+SECRET_NAMES = re.compile(
+    r"pass|(^|_)pin(_|$)|secret|token|cookie|authorization|private|wrapped|salt|(^|_)key$",
+    re.IGNORECASE,
+)
 REQUEST_ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 HIDDEN = "[hidden]"
 
@@ -76,5 +79,6 @@ def init_logs(app: Flask, house: Settings) -> None:
         quiet = house.testing or request.endpoint in {"static", "bootstrap.static"}
         if not quiet:
             milliseconds = round((time.perf_counter() - g.started) * 1000, 1)
-            log.info("request", method=request.method, path=request.path, status=answer.status_code, ms=milliseconds)
+            outcome = {"method": request.method, "path": request.path, "status": answer.status_code}
+            log.info("request", **outcome, ms=milliseconds)
         return answer

@@ -3,12 +3,15 @@
 import os
 import shutil
 import sqlite3
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlmodel import Session
 
@@ -64,10 +67,16 @@ def _server_url(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a PostgreSQL server, as SQLAlchemy with psycopg wants it."""
-    for url in _server_url(tmp_path_factory.mktemp("postgres")):
-        yield make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+def postgres_server() -> Iterator[str]:
+    """
+    Address of a PostgreSQL server, as SQLAlchemy with psycopg wants it.
+
+    Its files lie outside pytest's own folder: every pytest that starts closes that to others, and a server
+    running as one of them (as root starts it) would fall over.
+    """
+    with tempfile.TemporaryDirectory(prefix="doublerandom-pg-", ignore_cleanup_errors=True) as folder:
+        for url in _server_url(Path(folder)):
+            yield make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
@@ -118,3 +127,22 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session on a fresh, migrated database."""
     with Session(engine) as session:
         yield session
+
+
+@pytest.fixture
+def app(settings: Settings, database_url: str) -> Iterator[Flask]:
+    """The whole site on a fresh, migrated database."""
+    from doublerandom.app import create_app
+    from doublerandom.web import db
+
+    app = create_app(settings.model_copy(update={"database_url": database_url}))
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A reader of the site who is not signed in."""
+    return app.test_client()

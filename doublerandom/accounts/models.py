@@ -1,7 +1,6 @@
 """Bodies in their tree, regions, and the people who sign in."""
 
 from datetime import datetime
-from typing import Optional
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import JSON, Column, ForeignKey, Integer, Table
@@ -17,7 +16,9 @@ class Region(SQLModel, table=True):
 
     code: str = Field(primary_key=True, max_length=12)
     name: str = Field(max_length=64)
-    parent: str = Field(default="", max_length=12, index=True, description="code of the one above, empty for provinces")
+    parent: str = Field(
+        default="", max_length=12, index=True, description="code of the one above, empty for provinces"
+    )
     level: str = Field(max_length=16, description="province, city or county")
 
 
@@ -30,11 +31,15 @@ class Body(SQLModel, table=True):
     token: str = Field(max_length=64, unique=True)
     name: str = Field(max_length=128)
     name_en: str = Field(default="", max_length=128)
-    line: str = Field(max_length=64, description="line of work (token), the same at every level: scjg, fire, …")
+    line: str = Field(
+        max_length=64, description="line of work (token), the same at every level: scjg, fire, …"
+    )
     level: str = Field(max_length=16, description="province, city or county")
     region: str = Field(max_length=12, index=True, description="GB/T 2260 code; sight covers all below it")
     parent_id: int | None = Field(default=None, foreign_key="accounts_body.id", index=True)
-    path: str = Field(max_length=256, index=True, description="tokens from the top, each followed by /: subtree by prefix")
+    path: str = Field(
+        max_length=256, index=True, description="tokens from the top, each followed by /: subtree by prefix"
+    )
     head: str = Field(default="", max_length=64, description="name of the head")
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -47,23 +52,23 @@ user_roles = Table(
 )
 
 
-class Role(SQLModel, RoleMixin, table=True):  # type: ignore[misc]  # Flask-Security is untyped
-    """A role of architecture.md: registrar, planner, supervisor, head, inspector, reviewer, credit_officer, overseer, auditor, administrator."""
+class Role(SQLModel, RoleMixin, table=True):
+    """A role; `accounts.core.ROLES` names them all."""
 
     __tablename__ = "accounts_role"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)  # type: ignore[assignment]
     name: str = Field(max_length=32, unique=True)
     description: str = Field(default="", max_length=255)
     permissions: list[str] | None = Field(default=None, sa_type=JSON)
 
 
-class User(SQLModel, UserMixin, table=True):  # type: ignore[misc]  # Flask-Security is untyped
+class User(SQLModel, UserMixin, table=True):
     """Who signs in. `person` is the token by which trail, log and pools know them."""
 
     __tablename__ = "accounts_user"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)  # type: ignore[assignment]
     username: str = Field(max_length=64, unique=True)
     email: str = Field(max_length=255, unique=True)
     password: str | None = Field(default=None, max_length=255)
@@ -72,14 +77,18 @@ class User(SQLModel, UserMixin, table=True):  # type: ignore[misc]  # Flask-Secu
     person: str = Field(max_length=64, unique=True)
     name: str = Field(max_length=64)
     body_id: int = Field(foreign_key="accounts_body.id", index=True)
-    certificate: str = Field(default="", max_length=31, index=True, description="inspector's certificate number, if any")
+    certificate: str = Field(
+        default="", max_length=31, index=True, description="inspector's certificate number, if any"
+    )
     created_at: datetime = Field(sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    create_datetime: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    update_datetime: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    create_datetime: datetime | None = Field(default=None, sa_type=UtcDateTime)  # type: ignore[assignment]
+    update_datetime: datetime | None = Field(default=None, sa_type=UtcDateTime)  # type: ignore[assignment]
 
-    roles: list[Role] = Relationship(sa_relationship_kwargs={"secondary": user_roles, "lazy": "selectin"})
-    body: Optional[Body] = Relationship(sa_relationship_kwargs={"lazy": "joined"})
+    roles: list[Role] = Relationship(  # type: ignore[assignment]
+        sa_relationship_kwargs={"secondary": user_roles, "lazy": "selectin"},
+    )
+    body: Body | None = Relationship(sa_relationship_kwargs={"lazy": "joined"})
 
 
 class SignInFailure(SQLModel, table=True):

@@ -60,7 +60,8 @@ def bodies(session: Session, *, below: str = "") -> Sequence[Body]:
 
 def body_names(session: Session) -> dict[int, str]:
     """Names of all bodies by their row."""
-    return dict(session.execute(select(col(Body.id), col(Body.name)).order_by(col(Body.id))).tuples().all())  # type: ignore[arg-type]  # ids of stored rows are numbers
+    rows = session.execute(select(col(Body.id), col(Body.name)).order_by(col(Body.id)))
+    return {row_id: name for row_id, name in rows if row_id is not None}
 
 
 def user_by_username(session: Session, username: str) -> User | None:
@@ -78,14 +79,16 @@ def user_by_person(session: Session, person: str) -> User:
 
 def person_names(session: Session, people: Iterable[str]) -> dict[str, str]:
     """Names by person token, of those among `people` who have an account; for timelines and trails."""
-    query = select(col(User.person), col(User.name)).where(col(User.person).in_(sorted(set(people)))).order_by(col(User.person))
-    return dict(session.execute(query).tuples().all())
+    named = select(col(User.person), col(User.name)).where(col(User.person).in_(sorted(set(people))))
+    query = named.order_by(col(User.person))
+    return {row.person: row.name for row in session.execute(query)}
 
 
 def people_of(session: Session, path: str, *, after: str = "", limit: int = 100) -> Sequence[User]:
     """Accounts of the bodies at and below a path, by user name, those that follow `after`."""
-    query = select(User).join(Body, col(Body.id) == col(User.body_id)).where(col(Body.path).startswith(path, autoescape=True))
-    return session.scalars(query.where(col(User.username) > after).order_by(col(User.username)).limit(limit)).unique().all()
+    query = select(User).join(Body, col(Body.id) == col(User.body_id))
+    query = query.where(col(Body.path).startswith(path, autoescape=True), col(User.username) > after)
+    return session.scalars(query.order_by(col(User.username)).limit(limit)).unique().all()
 
 
 def roles_by_name(session: Session) -> dict[str, Role]:
@@ -112,8 +115,9 @@ def region_name(session: Session, code: str) -> str:
 
 def region_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """Names by code, of those among `codes` that are in the table."""
-    query = select(col(Region.code), col(Region.name)).where(col(Region.code).in_(sorted(set(codes)))).order_by(col(Region.code))
-    return dict(session.execute(query).tuples().all())
+    named = select(col(Region.code), col(Region.name)).where(col(Region.code).in_(sorted(set(codes))))
+    query = named.order_by(col(Region.code))
+    return {row.code: row.name for row in session.execute(query)}
 
 
 def region_path(session: Session, code: str) -> str:

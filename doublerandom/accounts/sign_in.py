@@ -1,4 +1,4 @@
-"""Flask-Security wired to our accounts: it keeps the session and knows who is signed in; the pages are ours."""
+"""Flask-Security wired to our accounts: it keeps the session and knows who it is; the pages are ours."""
 
 from flask import Flask, session
 from flask_security import FSQLALiteUserDatastore, Security, login_user, logout_user

@@ -18,7 +18,9 @@ PAGE_ROWS = 100
 
 NAV = (
     web.NavLink("accounts", "accounts.people", _l("账户"), icon="people", roles=("administrator",)),
-    web.NavLink("accounts", "accounts.bodies", _l("机关"), icon="diagram-3", roles=("administrator", "auditor")),
+    web.NavLink(
+        "accounts", "accounts.bodies", _l("机关"), icon="diagram-3", roles=("administrator", "auditor")
+    ),
 )
 
 ROLE_NAMES = {

@@ -1,4 +1,4 @@
-"""What every page needs and no room owns: access, errors as pages, languages, headers, filters, the database session."""
+"""What every page needs and no room owns: access, errors as pages, languages, headers, filters, session."""
 
 from doublerandom.web.access import (
     answers_json,
@@ -9,11 +9,12 @@ from doublerandom.web.access import (
     requires,
 )
 from doublerandom.web.addresses import local_path, url_with
+from doublerandom.web.database import db, db_session
 from doublerandom.web.forms import Form
 from doublerandom.web.languages import lang
 from doublerandom.web.navigation import DueItem, NavLink
 from doublerandom.web.paging import Page
-from doublerandom.web.setup import db, db_session, flash_done, init_web, settings
+from doublerandom.web.setup import flash_done, init_web, settings
 
 __all__ = [
     "DueItem",

@@ -1,4 +1,4 @@
-"""Who may open which address: each view declares it, one guard enforces it, and what is undeclared stays shut."""
+"""Who may open which address: each view declares it, one guard enforces it; undeclared stays shut."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -49,7 +49,9 @@ def answers_json(view: View) -> View:
 def current_user() -> Any | None:
     """Who is signed in (a row of accounts), or None."""
     user = flask_security.current_user
-    return user._get_current_object() if user and user.is_authenticated else None  # noqa: SLF001 - werkzeug's name for "what the proxy stands for"
+    if not user or not user.is_authenticated:
+        return None
+    return user._get_current_object()  # noqa: SLF001 - werkzeug's name for what the proxy stands for
 
 
 def current_person() -> str:
@@ -87,7 +89,7 @@ def guard() -> None:
 
 
 def open_static_files(app: Flask) -> None:
-    """Declare the views that serve files of the packages public; they are made by Flask and cannot say so themselves."""
+    """Declare the views that serve static files public; Flask makes them, so they cannot say so."""
     for endpoint, serve in list(app.view_functions.items()):
         if endpoint == "static" or endpoint.endswith(".static"):
             app.view_functions[endpoint] = _public_twin(serve)

@@ -1,4 +1,4 @@
-"""Addresses within the site: the present one with some arguments changed, and paths that are safe to go back to."""
+"""Addresses within the site: the present one with arguments changed, paths that are safe to go back to."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from flask import request, url_for
 
 
 def url_with(**changes: Any) -> str:
-    """The present address with query arguments changed; None takes one away. What filters, sorting and paging link to."""
+    """The present address with query arguments changed; None takes one away."""
     arguments: dict[str, Any] = request.args.to_dict(flat=False)
     arguments.update(changes)
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
@@ -17,7 +17,7 @@ def url_with(**changes: Any) -> str:
 
 
 def local_path(address: str | None, otherwise: str = "/") -> str:
-    """`address` where it is a path of this site, else `otherwise`: nobody is led elsewhere by a crafted link."""
+    """`address` where it is a path of this site, else `otherwise`: no crafted link leads elsewhere."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return otherwise
     if any(ord(letter) < 0x20 or letter == "\\" for letter in address):

@@ -1,6 +1,7 @@
 """Errors as answers: one class, one status, one page in two languages; JSON for machines."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
@@ -13,6 +14,7 @@ from doublerandom.errors import DoubleRandomError
 from doublerandom.logs import request_id
 from doublerandom.web.access import SignInNeededError, view_of_request
 from doublerandom.web.addresses import came_from, url_with
+from doublerandom.web.database import db_session
 from doublerandom.web.forms import InvalidFormError
 from doublerandom.web.languages import lang
 
@@ -54,8 +56,8 @@ def error_answer(code: str, status: int, params: dict[str, Any] | None = None, f
     """The page, or for machines the object, that says what is wrong and how to go on."""
     params = params or {}
     if wants_json():
-        told = {"code": code, "params": params, "reason_zh": sentence(code, params, "zh"), "reason_en": sentence(code, params, "en")}
-        answer = current_app.json.response({"error": told})
+        reasons = {f"reason_{language}": sentence(code, params, language) for language in ("zh", "en")}
+        answer = jsonify(error={"code": code, "params": params, **reasons})
     else:
         page = render_template(
             "errors/error.html",
@@ -85,8 +87,6 @@ def on_sign_in_needed(error: SignInNeededError) -> ResponseReturnValue:
 
 
 def _next() -> str:
-    from urllib.parse import urlencode
-
     return urlencode({"next": url_with()})
 
 
@@ -106,7 +106,9 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if error.response is not None:
         return error.response
-    answer = error_answer(f"http_{error.code}" if f"http_{error.code}" in current_app.config["ERROR_TEXTS"] else "http", error.code, {"status": error.code})
+    code = f"http_{error.code}"
+    known = code in current_app.config["ERROR_TEXTS"]
+    answer = error_answer(code if known else "http", error.code, {"status": error.code})
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value
@@ -115,11 +117,9 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def on_failure(error: InternalServerError) -> ResponseReturnValue:
     """Something broke on our side; the page must come even when the database is what broke."""
-    from doublerandom.web.setup import db
-
     log.error("failed", exc_info=error.original_exception or error)
     try:
-        db.session.rollback()
+        db_session().rollback()
         return error_answer("http_500", 500, {"request_id": request_id()})
     except Exception:  # noqa: BLE001 - the last page of all must not fail
         return _last_page()
@@ -132,7 +132,8 @@ def _last_page() -> Response:
     else:
         answer = current_app.make_response(
             '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>500</title>'
-            f"<h1>系统出错</h1><p>请稍后再试。编号 {request_id()}</p><p lang=en>Something broke on our side. Please try again later.</p></html>",
+            f"<h1>系统出错</h1><p>请稍后再试。编号 {request_id()}</p>"
+            "<p lang=en>Something broke on our side. Please try again later.</p></html>",
         )
     answer.status_code = 500
     return answer

@@ -25,7 +25,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
         """WTForms' own messages follow the language of the page."""
 
-        def get_translations(self, form: Any) -> Any:  # noqa: ARG002, PLR6301 - WTForms' signature
+        def get_translations(self, form: Any) -> Any:  # noqa: ARG002 - WTForms' signature
             """WTForms' catalogue for the language of the page."""
             locale = get_locale()
             return get_translations(["en" if locale is not None and locale.language == "en" else "zh"])

@@ -1,4 +1,4 @@
-"""Headers of every answer: nothing from outside, nothing inline; phones may use camera and place on our own pages."""
+"""Headers of every answer: nothing from outside, nothing inline; our own pages may use camera and place."""
 
 from flask import Flask, Response, request
 from secure import Secure
@@ -14,12 +14,14 @@ from secure.headers import (
 )
 
 HALF_A_YEAR = 183 * 24 * 3600
+OWN_ONLY = ("script-src", "style-src", "connect-src", "font-src", "form-action", "manifest-src", "worker-src")
+STATIC = frozenset({"static", "bootstrap.static"})
 
 
 def content_policy() -> ContentSecurityPolicy:
     """Only what this site serves; no inline script or style, no frames, no plug-ins."""
     policy = ContentSecurityPolicy().default_src("'none'")
-    for directive in ("script-src", "style-src", "connect-src", "font-src", "form-action", "manifest-src", "worker-src"):
+    for directive in OWN_ONLY:
         policy = policy.custom_directive(directive, "'self'")
     policy = policy.img_src("'self'", "data:").media_src("'self'", "blob:")
     return policy.frame_ancestors("'none'").base_uri("'none'").object_src("'none'")
@@ -27,7 +29,8 @@ def content_policy() -> ContentSecurityPolicy:
 
 def header_policy(*, https: bool) -> Secure:
     """All headers that do not depend on the page."""
-    permissions = PermissionsPolicy().camera("self").geolocation("self").microphone().payment().usb().display_capture()
+    permissions = PermissionsPolicy().camera("self").geolocation("self")
+    permissions = permissions.microphone().payment().usb().display_capture()
     return Secure(
         csp=content_policy(),
         permissions=permissions,
@@ -48,6 +51,7 @@ def init_headers(app: Flask, *, https: bool) -> None:
     def set_headers(answer: Response) -> Response:
         for name, value in policy.headers.items():
             answer.headers.setdefault(name, value)
-        if "Cache-Control" not in answer.headers and request.endpoint not in {"static", "bootstrap.static"}:
-            answer.headers["Cache-Control"] = "no-store" if "Set-Cookie" in answer.headers or request.cookies.get("session") else "no-cache"
+        if "Cache-Control" not in answer.headers and request.endpoint not in STATIC:
+            personal = "Set-Cookie" in answer.headers or "session" in request.cookies
+            answer.headers["Cache-Control"] = "no-store" if personal else "no-cache"
         return answer

@@ -17,8 +17,9 @@ def _drawings() -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def icon(name: str) -> Markup:
-    """The icon of that name as an inline SVG that says nothing to screen readers; raises KeyError for unknown names."""
+    """The icon of that name as an inline SVG, silent to screen readers; raises KeyError for unknown names."""
     drawing = _drawings()[name]
-    return Markup(  # noqa: S704 - drawings come from the installed package, not from input
-        f'<svg class="icon" viewBox="0 0 16 16" width="16" height="16" fill="currentColor" aria-hidden="true" focusable="false">{drawing}</svg>',
+    frame = (
+        '<svg class="icon" viewBox="0 0 16 16" width="16" height="16" fill="currentColor" aria-hidden="true">'
     )
+    return Markup(f"{frame}{drawing}</svg>")  # noqa: S704 - drawings come from the package, not from input

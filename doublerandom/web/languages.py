@@ -1,4 +1,4 @@
-"""Two languages: Chinese stands in the code, English is read at start from the parts under `translations/en/parts`."""
+"""Two languages: Chinese stands in the code, English is read at start from `translations/en/parts`."""
 
 import io
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def parts_of_english(parts: Path = PARTS) -> Iterator[tuple[str, Catalog]]:
 
 
 def english_catalogue(parts: Path = PARTS) -> Catalog:
-    """All parts as one catalogue; where two give one sentence different English (a test forbids it) the first stands."""
+    """All parts as one catalogue; where two disagree (a test forbids it) the first stands."""
     merged = Catalog(locale="en", charset="utf-8")
     for _name, part in parts_of_english(parts):
         for message in part:
@@ -54,7 +54,7 @@ def english() -> Translations:
 class HouseDomain(Domain):  # type: ignore[misc]  # Flask-Babel is untyped
     """Where gettext looks: the merged English parts; Chinese is what stands in the code."""
 
-    def get_translations(self) -> NullTranslations:  # noqa: PLR6301 - the base class's signature
+    def get_translations(self) -> NullTranslations:
         """The catalogue of the page's language."""
         locale = get_locale()
         return english() if locale is not None and locale.language == "en" else NullTranslations()
@@ -85,5 +85,12 @@ def switch(language: str) -> ResponseReturnValue:
     if language not in LOCALES:
         raise NotFoundError
     answer = redirect(local_path(request.args.get("next")), code=303)
-    answer.set_cookie(COOKIE, language, max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    answer.set_cookie(
+        COOKIE,
+        language,
+        max_age=ONE_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
     return answer

@@ -70,7 +70,9 @@ def public_menu() -> list[tuple[str, Any, bool]]:
     """The public menu: path, label, and whether the page belongs there. Only pages that exist."""
     here = request.path
     menu: list[tuple[str, Any]] = current_app.config["PUBLIC_MENU"]
-    return [(path, label, here == path or (path != "/" and here.startswith(path + "/"))) for path, label in menu]
+    return [
+        (path, label, here == path or (path != "/" and here.startswith(f"{path}/"))) for path, label in menu
+    ]
 
 
 def menu_that_exists(has_path: Callable[[str], bool]) -> list[tuple[str, Any]]:
@@ -87,7 +89,8 @@ def rail() -> list[RailGroup]:
         if link.endpoint in current_app.view_functions and (not link.roles or has_role(*link.roles))
     ]
     allowed.sort(key=lambda link: order.index(link.room))
-    return [RailGroup(room, ROOM_NAMES[room], list(links)) for room, links in groupby(allowed, key=lambda link: link.room)]
+    rooms = groupby(allowed, key=lambda link: link.room)
+    return [RailGroup(room, ROOM_NAMES[room], list(links)) for room, links in rooms]
 
 
 def is_here(link: NavLink) -> bool:

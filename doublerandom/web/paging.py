@@ -1,4 +1,4 @@
-"""Pages of long tables by key: each page starts after the last row of the one before, however long the table."""
+"""Pages of long tables by key: each starts after the last row of the one before, however long the table."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,10 @@ class Page(Generic[Row]):
     next_after: str = ""
 
     @classmethod
-    def cut(cls, rows: Sequence[Row], size: int, *, key: Callable[[Row], object], total: int | None = None) -> Self:
-        """A page of at most `size` rows out of a query that asked for one more, to know whether there is a next page."""
+    def cut(
+        cls, rows: Sequence[Row], size: int, *, key: Callable[[Row], object], total: int | None = None
+    ) -> Self:
+        """At most `size` rows of a query that asked for one more, to know whether there is a next page."""
         shown = rows[:size]
         more = len(rows) > size
         return cls(rows=shown, total=total, next_after=str(key(shown[-1])) if more else "")

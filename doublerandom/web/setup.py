@@ -5,21 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, flash
-from flask_babel import gettext as _
 from flask_babel import get_locale, lazy_gettext
+from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
-from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlmodel import Session
 
 from doublerandom import clock, logs
 from doublerandom.config import Settings, secret_from_file
 from doublerandom.db import configure_engine
 from doublerandom.web import access, addresses, answers, headers, languages, navigation, words
+from doublerandom.web.database import db
 from doublerandom.web.icons import icon
 
-db = SQLAlchemy(session_options={"class_": Session})
 csrf = CSRFProtect()
 
 COMPRESSED_TYPES = [
@@ -32,13 +30,6 @@ COMPRESSED_TYPES = [
     "application/x-ndjson",
     "image/svg+xml",
 ]
-
-
-def db_session() -> Session:
-    """The request's database session; it is closed when the answer is sent."""
-    session = db.session
-    assert isinstance(session, Session)
-    return session
 
 
 def settings() -> Settings:

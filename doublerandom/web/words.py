@@ -11,7 +11,7 @@ from doublerandom import clock
 from doublerandom.web.languages import lang
 
 
-def local_time(moment: datetime | None, seconds: bool = False) -> str:  # noqa: FBT001, FBT002 - a template filter's argument
+def local_time(moment: datetime | None, seconds: bool = False) -> str:  # noqa: FBT001, FBT002 - a filter's
     """`2026-11-21 14:05` in Asia/Shanghai; empty for no time."""
     if moment is None:
         return ""
@@ -31,7 +31,7 @@ def number(value: Any) -> str:
 
 
 def percent(part: int, whole: int, digits: int = 1) -> str:
-    """A share with the counts it stands on: `3.2%（12/375）`; of nothing there is no share, only the counts."""
+    """A share with the counts it stands on: `3.2%（12/375）`; of nothing there is no share, only counts."""
     left, right = ("（", "）") if lang() == "zh" else (" (", ")")
     counts = f"{left}{part:,}/{whole:,}{right}"
     return f"{100 * part / whole:.{digits}f}%{counts}" if whole else f"—{counts}"
@@ -43,7 +43,7 @@ def hash_groups(value: str) -> str:
 
 
 def duration(span: timedelta | float) -> str:
-    """A span of time in words, its two largest units: `3 天 2 小时`; its direction is the sentence's to say."""
+    """A span of time in words, its two largest units: `3 天 2 小时`; the sentence says its direction."""
     seconds = int(abs(span.total_seconds() if isinstance(span, timedelta) else span))
     days, rest = divmod(seconds, 86400)
     hours, rest = divmod(rest, 3600)

@@ -27,7 +27,11 @@ def test_english_keeps_every_placeholder():
             if message.id:
                 strings = message.string if isinstance(message.string, tuple) else (message.string,)
                 source = message.id[0] if isinstance(message.id, tuple) else message.id
-                broken += [(name, source) for text in strings if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(source))]
+                broken += [
+                    (name, source)
+                    for text in strings
+                    if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(source))
+                ]
 
     assert broken == []
 
@@ -43,7 +47,9 @@ def test_no_two_parts_disagree_on_the_english_of_a_sentence():
 
 
 def test_english_holds_no_chinese():
-    assert [m.id for _name, part in parts_of_english() for m in part if m.id and CHINESE.search(str(m.string))] == []
+    assert [
+        m.id for _name, part in parts_of_english() for m in part if m.id and CHINESE.search(str(m.string))
+    ] == []
 
 
 @pytest.mark.parametrize("text", ["首页", "抽查公告"])

@@ -16,7 +16,7 @@ BRAND_CHARACTERS = "鸿禾云瑞祥锦秋嘉木清和天宇佳仁广润金源百
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
 CLASSES, CLASS_SHARES = "ABCD", (22186, 5658, 1581, 898)  # Bayannur's pool, domain.md 2.5
-GRADES, GRADE_SHARES = ("A", "B", "C"), (55, 37, 8)
+GRADES, GRADE_SHARES = ("A", "B", "C", "D"), (550, 370, 78, 2)
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,6 @@ def write_pools(folder: Path, today: date) -> dict[str, Path]:
 
 
 def grades(codes: list[str]) -> list[tuple[str, str]]:
-    """A published sector grade (A, B, C) for each catering business."""
+    """A published sector grade (A, B, C, D) for each catering business."""
     chance, _ = generators(4)
     return [(code, chance.choices(GRADES, GRADE_SHARES)[0]) for code in codes]

@@ -35,13 +35,18 @@ def quota(stratum: str, value: str, rate: str) -> dict[str, Any]:
 
 BY_GRADE = {
     "by": "grade",
-    "quotas": [quota("grade-a", "A", "1/200"), quota("grade-b", "B", "1/100"), quota("grade-c", "C", "1/20"), quota("no-grade", "", "1/100")],
+    "quotas": [quota("grade-a", "A", "1/200"), quota("grade-b", "B", "1/100"), quota("grade-c", "C", "1/20"), quota("grade-d", "D", "1/1"), quota("no-grade", "", "1/100")],
     "otherwise": "no-grade",
 }
 BY_CLASS = {
     "by": "class",
     "quotas": [quota("class-a", "A", "1/400"), quota("class-b", "B", "1/100"), quota("class-c", "C", "1/20"), quota("class-d", "D", "1/10")],
     "otherwise": "class-a",
+}
+COUNTY_STRATA = {
+    "by": "grade",
+    "quotas": [quota("all", "", "1/100")],
+    "otherwise": "all",
 }
 LEAD_AND_MEMBER = [{"seat": "lead", "department": "scjg", "skills": ["lead"]}, {"seat": "member", "department": "scjg"}]
 FOOD_TEAM = [

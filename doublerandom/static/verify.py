@@ -1331,12 +1331,15 @@ class Deal:
     def _repair(self, start: Place) -> int | None:
         """Breadth-first over places; who got one more seat, or None with the proof kept."""
         queue, came, met = deque([start]), {start: None}, {}
+        rest: dict[tuple[int, str], list[int]] = {}  # by seat and region, who was not met yet
         while queue:
             place = queue.popleft()
             subject, region = self.subjects[place[0]]
             team, barred = self.teams[place[0]], self.barred.get(subject, ())
-            for i in self._by_keys(place[1], region):
-                if i in met or i in barred or i == team[place[1]]:
+            kind_ = place[1], region
+            rest[kind_] = [i for i in rest.get(kind_, self._by_keys(*kind_)) if i not in met]
+            for i in rest[kind_]:
+                if i in barred or i == team[place[1]]:
                     continue
                 if i in team:
                     joins = [(place[0], team.index(i))]
@@ -1390,11 +1393,13 @@ class Deal:
         turns = {subject: turn for turn, (subject, _) in enumerate(self.subjects)}
         places = {(turns[subject], seat) for subject, seat in proof["places"]}
         met = {self.number[person] for person in proof["met"]}
+        strangers: dict[tuple[int, str], set[int]] = {}
         for turn, seat in places:
             subject, region = self.subjects[turn]
+            if (seat, region) not in strangers:
+                strangers[seat, region] = set(self.able_for(seat, region)) - met
             on_team = {self.teams[turn][other] for other in range(len(self.seats)) if (turn, other) in places}
-            eligible = set(self.able_for(seat, region)) - self.barred.get(subject, set())
-            if not eligible <= met | on_team:
+            if not strangers[seat, region] <= on_team | self.barred.get(subject, set()):
                 return False
         return all(self.places[i] <= places and self.full(i) for i in met)
 

@@ -5,17 +5,17 @@ Complete dr1 bundles for tests, made without any code of the package: hashlib, h
     bundle = build("dice", take={"low": 1}, stage="drawn", plan={"title": "…"})
     bundle.files                            dict of file names to bytes
     bundle.write(folder); bundle.zip(path)  on disk, as a directory or an archive
-    bundle.edited("result.json", change)    a copy whose JSON was changed by a function and written canonically
+    bundle.edited("result.json", change)    a copy with JSON changed by a function, written canonically
     bundle.replaced("plan.json", data)      a copy with other bytes; None takes the file away
     bundle.log                              the whole log behind it: entries, roots, proofs, checkpoints
 
-`build(variant, **overrides)`: overrides are the fields of `Story` (see there) and win over the variant's. They shape
-the draw before anything is computed, so everything signed and logged afterwards agrees with them. Anything that must
-*not* agree is done with `edited`, `replaced`, or the hooks `entries` (changes the list of log entries before the tree
-is built), `result` (changes the result object), `tasks`, `signers`.
+`build(variant, **overrides)`: overrides are the fields of `Story` (see there) and win over the variant's.
+They shape the draw before anything is computed, so all that is signed and logged afterwards agrees with it.
+What must *not* agree is made with `edited`, `replaced`, or the hooks `entries` (changes the list of log
+entries before the tree is built), `result` (changes the result object), `tasks`, `signers`.
 
-VARIANTS lists (name, now, exit status, numbers of the checks that are not checkable) as verify.py should answer.
-The pools come from the worked example; deals and replacements are found by the plainest code that can do it.
+VARIANTS lists (name, now, exit status, numbers of the checks not checkable) as verify.py should answer. The
+pools come from the worked example; deals and replacements are found by the plainest code that can do it.
 """
 
 import base64
@@ -79,7 +79,7 @@ def sign(name: str, text: str | bytes) -> str:
     return private_key(name).sign(text.encode() if isinstance(text, str) else text).hex()
 
 
-# ------------------------------------------------------------------------------------------------------------ the log
+# ----------------------------------------------------------------------------------- the log
 
 
 def merkle(leaves: list[bytes]) -> bytes:
@@ -155,7 +155,7 @@ def witness_vkey(witness: str) -> str:
     return f"{witness}+{key_id.hex()}+{base64.b64encode(material).decode()}"
 
 
-# ----------------------------------------------------------------------------------------------------- the plain deal
+# ---------------------------------------------------------------------------- the plain deal
 
 
 @dataclass
@@ -288,11 +288,11 @@ class PlainDeal:
                 self.teams[new["id"]][number] = self.candidate(new["id"], number)
 
 
-# ---------------------------------------------------------------------------------------------------------- the story
+# --------------------------------------------------------------------------------- the story
 
 
 class Swap(NamedTuple):
-    """One replacement: of the inspector in a seat of the n-th drawn subject, or (seat None) of the subject itself."""
+    """One replacement: of a seat's inspector at the n-th drawn subject, or (seat None) of the subject."""
 
     drawn: int
     seat: int | None
@@ -679,39 +679,41 @@ class Teller:
     def is_ours(self, entry: dict) -> bool:
         people = {person for _, person in self.story.signers} | {party for party, _ in self.story.parties}
         mine = entry.get("draw") == self.plan["draw"] or entry.get("person") in people
+        mine = mine or entry.get("issuer") == self.plan["issuer"]
         return mine or entry.get("what") in ("annual_plan", "rule_set")
 
     def files(self) -> dict[str, bytes]:
-        story, everything = self.story, self.story.audience == "auditor"
-        hidden = set() if everything else set(story.closed)
-        files = {
-            "plan.json": self.plan, "signatures.json": self.signatures(), "rules.json": self.rules(),
-            "log.json": self.log_file(),
-        }  # fmt: skip
-        if story.stage != "committed":
-            files["beacon.json"] = self.values
-        if story.stage == "revealed":
-            files["secrets.json"] = self.secrets(everything=everything)
-            files["keys.json"] = self.opened_keys(everything=everything)
-        if story.stage == "revealed" and "subjects" not in hidden:
-            files["result.json"] = self.result
-        found = {name: canon(value) + b"\n" for name, value in files.items()}
+        hidden = set() if self.story.audience == "auditor" else set(self.story.closed)
+        found = {name: canon(value) + b"\n" for name, value in self.json_files(hidden).items()}
         for name in ("subjects", "inspectors", "conflicts"):
-            if name in hidden:
-                if story.stage == "revealed":
-                    found[name + ".leaves"] = b"".join(
-                        leaf.hex().encode() + b"\n" for leaf in self.leaves(name)
-                    )
-            elif story.stage == "revealed" or name not in story.sealed:
-                found[name + ".jsonl"] = lines(getattr(story, name))
-        if story.stage == "revealed" and "subjects" not in hidden:
+            found |= self.pool_file(name, hidden)
+        if self.story.stage == "revealed" and "subjects" not in hidden:
             found["tasks.jsonl"] = lines(sorted(self.tasks, key=lambda task: task["subject"]))
             if self.replacements:
                 found["replacements.jsonl"] = lines(self.replacements)
-        if story.witness:
+        if self.story.witness:
             found["witness.json"] = self.witness_file()
         readme = "核验：python3 verify.py\n".encode()
         return {**found, "verify.py": VERIFY_PY.read_bytes(), "README.txt": readme}
+
+    def json_files(self, hidden: set[str]) -> dict[str, Any]:
+        files = {"plan.json": self.plan, "signatures.json": self.signatures(), "rules.json": self.rules()}
+        files["log.json"] = self.log_file()
+        everything = self.story.audience == "auditor"
+        if self.story.stage != "committed":
+            files["beacon.json"] = self.values
+        if self.story.stage == "revealed":
+            files["secrets.json"] = self.secrets(everything=everything)
+            files["keys.json"] = self.opened_keys(everything=everything)
+            files |= {} if "subjects" in hidden else {"result.json": self.result}
+        return files
+
+    def pool_file(self, name: str, hidden: set[str]) -> dict[str, bytes]:
+        if name not in hidden and (self.story.stage == "revealed" or name not in self.story.sealed):
+            return {name + ".jsonl": lines(getattr(self.story, name))}
+        if name in hidden and self.story.stage == "revealed":
+            return {name + ".leaves": b"".join(leaf.hex().encode() + b"\n" for leaf in self.leaves(name))}
+        return {}
 
     def witness_file(self) -> bytes:
         index = next(n for n, one in enumerate(self.log.entries) if one.get("plan_hash") == self.plan_hash)
@@ -738,11 +740,15 @@ STORIES: dict[str, dict[str, Any]] = {
     "open_pools": {"sealed": ()},
     "closed_public": {"sealed": ("subjects", "inspectors", "conflicts"), "closed": ("conflicts", "subjects")},
     "closed_auditor": {
-        "sealed": ("subjects", "inspectors", "conflicts"), "closed": ("conflicts", "subjects"), "audience": "auditor",
+        "sealed": ("subjects", "inspectors", "conflicts"), "closed": ("conflicts", "subjects"),
+        "audience": "auditor",
     },
     "empty_seats": {"inspectors": SCARCE},
     "replaced": {
-        "swaps": (Swap(0, 1, "conflict", ("P04:*",)), Swap(1, None, "closed-down"), Swap(2, 0, "ill"), Swap(0, 1, "ill")),
+        "swaps": (
+            Swap(0, 1, "conflict", ("P04:*",)), Swap(1, None, "closed-down"),
+            Swap(2, 0, "ill"), Swap(0, 1, "ill"),
+        ),
     },
     "superseding": {"carried": ("S0001", "S0020")},
     "void_after": {"void": "after"},

@@ -1,6 +1,6 @@
 """Headers of every answer: nothing from outside, nothing inline; our own pages may use camera and place."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from secure import Secure
 from secure.headers import (
     ContentSecurityPolicy,
@@ -52,6 +52,5 @@ def init_headers(app: Flask, *, https: bool) -> None:
         for name, value in policy.headers.items():
             answer.headers.setdefault(name, value)
         if "Cache-Control" not in answer.headers and request.endpoint not in STATIC:
-            personal = "Set-Cookie" in answer.headers or "session" in request.cookies
-            answer.headers["Cache-Control"] = "no-store" if personal else "no-cache"
+            answer.headers["Cache-Control"] = "no-store" if session else "no-cache"
         return answer

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, flash
+from flask import Flask, Response, current_app, flash, request
 from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
@@ -63,6 +63,7 @@ def configure(app: Flask, house: Settings) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
         COMPRESS_MIMETYPES=COMPRESSED_TYPES,
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br", "deflate"],
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
@@ -79,6 +80,7 @@ def init_web(app: Flask, house: Settings, texts: answers.Texts) -> None:
     csrf.init_app(app)
     Bootstrap5(app)
     Compress(app)
+    app.after_request(_read_static_files_whole)
     languages.HouseBabel(app, locale_selector=languages.choose_locale)
     app.register_blueprint(languages.bp)
     headers.init_headers(app, https=house.secure_cookies)
@@ -121,6 +123,14 @@ def _page_facts() -> dict[str, Any]:
         "html_lang": "en" if locale is not None and locale.language == "en" else "zh-CN",
         "site_name": _("双随机、一公开监管平台"),
     }
+
+
+def _read_static_files_whole(answer: Response) -> Response:
+    """Style sheets are read whole before they are compressed: a compressed stream leaves its file open."""
+    if request.endpoint in headers.STATIC and answer.mimetype in COMPRESSED_TYPES:
+        answer.direct_passthrough = False
+        answer.make_sequence()
+    return answer
 
 
 def _fingerprint(endpoint: str, values: dict[str, Any]) -> None:

@@ -3,7 +3,9 @@
 import os
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -84,6 +86,22 @@ class Bundle:
     def __contains__(self, name: object) -> bool:
         return name in self.names
 
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """A file opened for reading, in pieces; raises BundleUnreadableError where it is damaged."""
+        try:
+            with self._opener(name) as file:
+                yield file
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
+            raise BundleUnreadableError(file=name, reason=str(error)) from error
+
     def lines(self, name: str) -> Iterator[bytes]:
         """
         The lines of a file without their newlines, split at 0A only, read as they are asked for.
@@ -92,22 +110,16 @@ class Bundle:
             BundleBytesError: The last line has no newline.
             BundleUnreadableError: The archive is damaged there.
         """
-        try:
-            with self._opener(name) as file:
-                for line in file:
-                    if not line.endswith(b"\n"):
-                        raise BundleBytesError(file=name)
-                    yield line[:-1]
-        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-            raise BundleUnreadableError(file=name, reason=str(error)) from error
+        with self.open(name) as file:
+            for line in file:
+                if not line.endswith(b"\n"):
+                    raise BundleBytesError(file=name)
+                yield line[:-1]
 
     def read(self, name: str) -> bytes:
         """The bytes of a file, or BundleUnreadableError."""
-        try:
-            with self._opener(name) as file:
-                return file.read()
-        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-            raise BundleUnreadableError(file=name, reason=str(error)) from error
+        with self.open(name) as file:
+            return file.read()
 
     def json(self, name: str) -> Any:
         """The value of a JSON file: canonical bytes and a newline, of the members section 12 gives."""

@@ -119,15 +119,16 @@ def _read_pools(material: Material) -> None:
 
 def _read_pool(material: Material, pool: str, reader: Callable[[Source, bytes | None], Any]) -> None:
     sealed, keys = material.require_plan()[pool]["sealed"], material.values.get("keys.json", {})
-    if not sealed or pool in keys:
-        key = key_bytes(keys[pool]) if sealed else None
-        _read(material, f"{pool}.jsonl", lambda name: reader(_lines(material, name), key))
-        setattr(material, pool, material.values.get(f"{pool}.jsonl"))
+    if sealed and pool not in keys:
+        return
+    key = key_bytes(keys[pool]) if sealed else None
 
+    def read(name: str) -> Any:
+        with material.bundle.open(name) as file:
+            return reader(file, key)
 
-def _lines(material: Material, name: str) -> Iterator[bytes]:
-    for line in material.bundle.lines(name):
-        yield line + b"\n"
+    _read(material, f"{pool}.jsonl", read)
+    setattr(material, pool, material.values.get(f"{pool}.jsonl"))
 
 
 def _leaves(material: Material, name: str) -> Iterator[str]:

@@ -58,6 +58,11 @@ def rolls(salt: int) -> dict[str, Any]:
     return {"rolls": [chance.randrange(10) for _ in range(40)]}
 
 
+def parties(body: str) -> list[draws.Party]:
+    """Who makes secrets: the office that draws, and its supervisor (in the city the justice bureau)."""
+    return [draws.Party("operator", body), draws.Party("supervisor", "yc-sfj" if body == CITY else body)]
+
+
 @dataclass
 class Demonstration:
     """A city's history, told relative to the day on which it is made."""
@@ -118,8 +123,9 @@ class Demonstration:
         sets = (
             (CITY, "p-planner", "p-head", rules.rule_set(CITY, "food", first_day, rules.BY_GRADE, rules.FOOD_TEAM, 8)),
             (CITY, "p-planner", "p-head", rules.rule_set(CITY, "scjg", first_day, rules.BY_CLASS, rules.LEAD_AND_MEMBER, 12)),
-            (CITY, "p-planner", "p-head", rules.rule_set(CITY, "joint", first_day, rules.BY_CLASS, rules.JOINT_TEAM, 12)),
-            (COUNTY, "p-county-planner", "p-county-supervisor", rules.rule_set(COUNTY, "scjg", first_day, rules.COUNTY_STRATA, rules.LEAD_AND_MEMBER, 24)),
+            (CITY, "p-planner", "p-head", rules.rule_set(CITY, "joint", first_day, rules.one_stratum("1/80"), rules.JOINT_TEAM, 12)),
+            (CITY, "p-planner", "p-head", rules.rule_set(CITY, "retail", first_day, rules.one_stratum("1/100"), rules.LEAD_AND_MEMBER, 12)),
+            (COUNTY, "p-county-planner", "p-county-supervisor", rules.rule_set(COUNTY, "scjg", first_day, rules.one_stratum("1/100"), rules.LEAD_AND_MEMBER, 24)),
         )
         for body, author, head, each in sets:
             row = registry.add_rule_set(
@@ -139,15 +145,15 @@ class Demonstration:
             self.session, body=body, year=self.year, title=f"{body.name}{self.year}年度抽查工作计划", lines=lines,
             filing=f"{token}-{self.year}", by=by, at=self.ago(121),
         )
-        registry.publish_annual_plan(self.session, plan.id or 0, settings=self.settings, by=by, at=self.ago(121, minutes=5))
+        registry.publish_annual_plan(self.session, plan.id or 0, body=body, settings=self.settings, by=by, at=self.ago(121, minutes=5))
 
     def _city_lines(self) -> list[registry.PlanLineIn]:
         line = registry.PlanLineIn
         return [
             line(self.line("001"), "餐饮服务食品安全双随机抽查", ["SC-01"], filter="industry = 62", domain="food", directed=True, ratio="A级 1/200，B级 1/100，C级 1/20，D级全部"),
             line(self.line("002"), "登记与公示信息双随机抽查", ["SC-09", "SC-10"], filter="region in (990102, 990103)", domain="scjg", ratio="按信用风险分类"),
-            line(self.line("003"), "特种设备使用单位安全联合抽查", ["SC-05", "XF-02"], filter="industry in (34, 61, 26)", domain="joint", directed=True, ratio="按信用风险分类", partners=["fire"]),
-            line(self.line("004"), "食品销售监督双随机抽查", ["SC-03"], filter="industry = 52", domain="scjg", directed=True, ratio="按信用风险分类"),
+            line(self.line("003"), "特种设备使用单位安全联合抽查", ["SC-05", "XF-02"], filter="industry in (34, 61, 26)", domain="joint", directed=True, ratio="不低于 1/80", partners=["fire"]),
+            line(self.line("004"), "食品销售监督双随机抽查", ["SC-03"], filter="industry = 52", domain="retail", directed=True, ratio="不低于 1/100"),
         ]
 
     def _county_lines(self) -> list[registry.PlanLineIn]:
@@ -162,7 +168,7 @@ class Demonstration:
             self.session, body=self._body(CITY), filter_text="industry = 62", on=clock.local(self.ago(115)).date(),
         )]
         registry.set_standings(
-            self.session, dict(pools.grades(catering)), body_id=self._body(CITY).id or 0, kind="grade",
+            self.session, values=dict(pools.grades(catering)), body_id=self._body(CITY).id or 0, kind="grade",
             valid_from=clock.local(self.ago(114)).date(), reason="量化分级", by="p-registrar", at=self.ago(114),
         )
         for number, kind in ((11, "leave"), (23, "training"), (37, "leave"), (58, "training")):
@@ -198,7 +204,7 @@ class Demonstration:
         operator, supervisor = ("p-county-planner", "p-county-supervisor") if county else ("p-planner", "p-supervisor")
         draw = draws.prepare(
             self.session, body=body, plan_line=self.line(line), due=self.ago(days, minutes=180),
-            randomness=[DICE], settings=self.settings, by=operator, at=self.ago(days), **options,
+            randomness=[DICE], settings=self.settings, by=operator, at=self.ago(days), secrets_parties=parties(body), **options,
         )
         draws.sign(self.session, draw.number, role="operator", pin=PIN, settings=self.settings, by=operator, at=self.ago(days, minutes=10))
         draws.sign(self.session, draw.number, role="supervisor", pin=PIN, settings=self.settings, by=supervisor, at=self.ago(days, minutes=20))
@@ -288,7 +294,7 @@ class Demonstration:
         batch = 1 + sum(row.annual_item.startswith(self.line(COUNTDOWN)) for row in draws_queries.draws(self.session, limit=1000))
         draw = draws.prepare(
             self.session, body=CITY, plan_line=self.line(COUNTDOWN), due=due, randomness=[DICE], settings=self.settings,
-            batch=batch, by="p-planner", at=now - timedelta(minutes=30),
+            batch=batch, secrets_parties=parties(CITY), by="p-planner", at=now - timedelta(minutes=30),
         )
         for role, person, minutes in (("operator", "p-planner", 20), ("supervisor", "p-supervisor", 10)):
             draws.sign(

@@ -43,11 +43,13 @@ BY_CLASS = {
     "quotas": [quota("class-a", "A", "1/400"), quota("class-b", "B", "1/100"), quota("class-c", "C", "1/20"), quota("class-d", "D", "1/10")],
     "otherwise": "class-a",
 }
-COUNTY_STRATA = {
-    "by": "grade",
-    "quotas": [quota("all", "", "1/100")],
-    "otherwise": "all",
-}
+
+
+def one_stratum(rate: str) -> dict[str, Any]:
+    """Everybody in one stratum, which may be public."""
+    return {"by": "grade", "quotas": [quota("all", "", rate)], "otherwise": "all"}
+
+
 LEAD_AND_MEMBER = [{"seat": "lead", "department": "scjg", "skills": ["lead"]}, {"seat": "member", "department": "scjg"}]
 FOOD_TEAM = [
     {"seat": "lead", "department": "scjg", "skills": ["food", "lead"]},

@@ -23,8 +23,9 @@ def run(session: Session, draw: Draw | str, *, settings: Settings, by: str = "sy
     """
     Execute a committed draw whose randomness is known: tasks, seats, and the result's root in the public log.
 
-    The outcome is computed before the command begins (it depends on nothing that can change any more) and written
-    by whoever first finds the draw still committed: two workers, or a worker and a person, give one result.
+    The outcome is computed before the command begins (it depends on nothing that can change any more) and
+    written by whoever first finds the draw still committed: two workers, or a worker and a person, give one
+    result.
 
     Raises:
         WrongDrawStateError: It has run, or is not committed.
@@ -43,7 +44,7 @@ def run(session: Session, draw: Draw | str, *, settings: Settings, by: str = "sy
         lock_evidence(session)
         row = queries.draw_for_update(session, number)
         _require_ready(row, at)
-        late = _logged_at(session, at) > result_limit(session, row)
+        late = _logged_at(session, row, at) > result_limit(session, row)
         if not late:
             row.status = DrawStatus.DRAWN
             if not queries.plan_of(row)["randomness"]:
@@ -72,11 +73,11 @@ def _require_ready(draw: Draw, at: datetime) -> None:
 
 
 def result_limit(session: Session, draw: Draw) -> datetime:
-    """The last moment at which a result of this draw stands; it moves with the `beacon` entry where drand is used."""
+    """The last moment at which a result stands; with drand it moves with the `beacon` entry."""
     return plans.result_limit(queries.plan_of(draw), queries.beacon_at(session, draw))
 
 
-def _logged_at(session: Session, at: datetime) -> datetime:
-    """The time an entry made now will bear."""
-    last = ledger.last_entry(session)
+def _logged_at(session: Session, draw: Draw, at: datetime) -> datetime:
+    """The time an entry made now will bear; a rehearsal makes none."""
+    last = None if draw.rehearsal else ledger.last_entry(session)
     return max(at, last.at) if last else at

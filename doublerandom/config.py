@@ -14,12 +14,19 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default=Path("var"), description="database, file store, keys")
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite under data_dir")
-    log_origin: str = Field(default="doublerandom.local/log", description="origin line of the public log's checkpoints")
-    base_url: str = Field(default="", description="address printed on pages and QR codes; empty: as the request says")
+    log_origin: str = Field(
+        default="doublerandom.local/log", description="origin line of the public log's checkpoints"
+    )
+    base_url: str = Field(
+        default="", description="address printed on pages and QR codes; empty: as the request says"
+    )
     demo: bool = Field(default=False, description="marks every page as a demonstration")
     secure_cookies: bool = Field(default=False, description="cookies over HTTPS only; set it in production")
+    proxies: int = Field(default=0, ge=0, description="how many reverse proxies stand in front and are believed")
     session_hours: int = Field(default=12, gt=0, description="how long a sign-in lasts")
-    sign_in_attempts: int = Field(default=5, gt=0, description="failures within the window that lock a user name")
+    sign_in_attempts: int = Field(
+        default=5, gt=0, description="failures within the window that lock a user name"
+    )
     sign_in_window_minutes: int = Field(default=15, gt=0, description="the window of the lock-out")
     testing: bool = False
 

@@ -1,6 +1,7 @@
 """The site's own parts put together: database session, CSRF, languages, headers, templates, answers."""
 
 import hashlib
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from doublerandom import clock, logs
 from doublerandom.config import Settings, secret_from_file
@@ -70,13 +73,18 @@ def configure(app: Flask, house: Settings) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
 
 
+def trust_proxies(app: Flask, count: int) -> None:
+    """Believe what `count` proxies in front of us say of the reader's address, scheme and host."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+
+
 def init_web(app: Flask, house: Settings, texts: answers.Texts) -> None:
     """Everything a page needs that belongs to no room; `texts` are the sentences of all rooms' errors."""
     configure(app, house)
+    trust_proxies(app, house.proxies)
     logs.init_logs(app, house)
-    db.init_app(app)
-    with app.app_context():
-        configure_engine(db.engine)
+    _init_database(app)
     csrf.init_app(app)
     Bootstrap5(app)
     Compress(app)
@@ -87,6 +95,20 @@ def init_web(app: Flask, house: Settings, texts: answers.Texts) -> None:
     answers.init_answers(app, texts)
     app.before_request(access.guard)
     _init_templates(app)
+
+
+def _init_database(app: Flask) -> None:
+    """Sessions, but no asynchronous ones: their clean-up would cost an event loop at every request."""
+    db.init_app(app)
+    app.teardown_appcontext_funcs = [
+        clean_up for clean_up in app.teardown_appcontext_funcs if not iscoroutinefunction(clean_up)
+    ]
+    configure_engine(_engine(app))
+
+
+def _engine(app: Flask) -> Engine:
+    with app.app_context():
+        return db.engine
 
 
 def _init_templates(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask import Response
 
 import doublerandom
 from doublerandom import web
+from doublerandom.app import create_app
 
 TEMPLATES = Path(doublerandom.__file__).parent / "templates"
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
@@ -93,3 +94,15 @@ def test_a_page_can_be_read_by_keyboard_from_its_content(client):
 
     assert page.index('href="#main"') < page.index("<header")
     assert '<html lang="zh-CN">' in page
+
+
+def test_a_house_behind_a_proxy_believes_it_and_asks_for_https(settings):
+    house = settings.model_copy(update={"proxies": 1, "secure_cookies": True})
+    client = create_app(house).test_client()
+
+    answer = client.get(
+        "/lang/en", headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "draws.example"}
+    )
+
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")

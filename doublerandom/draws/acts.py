@@ -49,7 +49,7 @@ class PlanSigned(DrawFact):
 
 @dataclass(frozen=True)
 class SignatureLapsed(DrawFact):
-    """The first signature lapsed: another plan was logged before the second, or the hour before `due` began."""
+    """The first signature lapsed: another plan was logged before the second, or `due` came."""
 
     plan_hash: str
     public_key: str

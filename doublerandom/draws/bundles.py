@@ -46,7 +46,8 @@ NOTES = {
     "rehearsal": "这是演练，不产生检查任务。 / This is a rehearsal; nobody is inspected because of it.\n",
     "closed": (
         "检查对象名录按信用风险分层，不向社会公开；各企业可凭查询码取得本企业的记录和证明。\n"
-        "The pool of subjects is stratified by credit risk and stays closed; each firm gets its own record and proof.\n"
+        "The pool of subjects is stratified by credit risk and stays closed;\n"
+        "each firm gets its own record and proof.\n"
     ),
     "whole": "本包为审计用全套材料，不得公开。 / The auditors' whole bundle: not for publication.\n",
 }
@@ -122,7 +123,7 @@ def _files(
         files["log.json"] = _log(session, entries, settings)
     if plan["randomness"] and queries.beacon_known(session, draw):
         files["beacon.json"] = json_file([row.value for row in queries.observations(session, draw)])
-    files |= _pools(session, draw, plan, folder, settings=settings, whole=whole)
+    files |= _pools(session, draw, folder, settings=settings, whole=whole)
     if draw.revealed_at is not None:
         files |= _opened(session, draw, plan, settings=settings, whole=whole)
     return files
@@ -165,7 +166,6 @@ def _log(session: Session, entries: list[tuple[int, Record]], settings: Settings
 def _pools(
     session: Session,
     draw: Draw,
-    plan: Record,
     folder: Path,
     *,
     settings: Settings,

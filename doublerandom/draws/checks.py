@@ -1,6 +1,6 @@
-"""What an enterprise or anybody asks of a draw by code: in the pool or not, ticket, place, drawn; own record and proof."""
+"""What is asked of a draw by code: in the pool or not, ticket, place, drawn; own record and proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlmodel import Session
@@ -13,7 +13,7 @@ from doublerandom.dr1.seeds import secrets_of, seed
 from doublerandom.dr1.tickets import ticket
 from doublerandom.draws import queries
 from doublerandom.draws.errors import RecordNotFoundError
-from doublerandom.draws.models import Draw, FrozenPool
+from doublerandom.draws.models import Draw
 from doublerandom.draws.order import rank
 from doublerandom.draws.outcomes import known_secrets
 from doublerandom.draws.plans import is_closed, list_is_public_at_once
@@ -26,10 +26,13 @@ Withheld = Literal["", "closed", "later"]
 @dataclass(frozen=True)
 class SubjectCheck:
     """
-    The answer to a code. `withheld` tells why the rest is empty: `closed` (only the firm itself gets it, with its
-    access code), `later` (the ticket comes with the reveal).
+    The answer to a code.
 
-    `rank` counts from 1 within the stratum; up to `take` is drawn. `shell_line` gives the ticket on any machine.
+    `withheld` tells why the rest is empty: `closed` (only the firm itself gets it, with
+    its access code), `later` (the ticket comes with the reveal).
+
+    `rank` counts from 1 within the stratum; up to `take` is drawn. `shell_line` gives the ticket on any
+    machine.
     """
 
     code: str
@@ -51,8 +54,8 @@ class OwnRecord:
     """
     A subject's own record with the proof that it stands in the committed pool.
 
-    `salt` is empty for a public pool, where the leaf data are the record's canonical bytes (`line`). Ticket, rank and
-    drawn are there once the draw is open.
+    `salt` is empty for a public pool, where the leaf data are the record's canonical bytes (`line`). Ticket,
+    rank and drawn are there once the draw is open.
     """
 
     record: Record
@@ -67,7 +70,7 @@ class OwnRecord:
 
 
 def public_seed(session: Session, draw: Draw, settings: Settings) -> str:
-    """The `subject` seed, once it is public: at the reveal, or with the beacon where nothing else is needed; or ""."""
+    """The `subject` seed, once it is public: at the reveal, or with the beacon where that is all; or ""."""
     plan = queries.plan_of(draw)
     if is_closed(plan):
         return ""
@@ -100,55 +103,19 @@ def check_subject(session: Session, settings: Settings, draw: Draw, code: str) -
         code: The code as typed; blanks around it and its case do not matter.
     """
     code = code.strip().upper()
-    plan = queries.plan_of(draw)
-    if is_closed(plan):
+    if is_closed(queries.plan_of(draw)):
         return SubjectCheck(code, withheld="closed")
-    pool = queries.frozen_pools(session, draw)["subjects"]
-    with open_pool(pool, draw.number, settings) as file:
+    asked = _Asked(session, settings, draw)
+    with open_pool(asked.pool, draw.number, settings) as file:
         record = find_record(file, code)
     if record is None:
         return SubjectCheck(code, in_pool=False)
-    return _answer(plan, pool, record, public_seed(session, draw, settings), settings)
-
-
-def _answer(
-    plan: Record, pool: FrozenPool, record: Record, seed_text: str, settings: Settings
-) -> SubjectCheck:
-    stratum = next(entry for entry in plan["strata"] if entry["id"] == record["stratum"])
-    base = SubjectCheck(
-        code=record["id"],
-        withheld="" if seed_text else "later",
-        in_pool=True,
-        name=record["name"],
-        stratum=record["stratum"],
-        excluded=record.get("excluded", ""),
-        take=stratum["take"],
-        eligible=stratum["size"] - stratum["excluded"],
-    )
-    if not seed_text:
-        return base
-    place = _rank(plan, pool, record, seed_text, settings)
-    return SubjectCheck(
-        **{
-            **vars(base),
-            "ticket": ticket(seed_text, record["id"]),
-            "rank": place,
-            "drawn": place is not None and place <= stratum["take"],
-            "shell_line": shell_line(seed_text, record["id"]),
-        },
-    )
-
-
-def _rank(plan: Record, pool: FrozenPool, record: Record, seed_text: str, settings: Settings) -> int | None:
-    if "excluded" in record or not pool.order_sha256:
-        return None
-    with FileStore(settings.files_dir).open(pool.order_sha256, verify=False) as file:
-        return rank(file, plan, stratum=record["stratum"], code=record["id"], seed=seed_text)
+    return asked.answer(record, public_seed(session, draw, settings))
 
 
 def own_record(session: Session, settings: Settings, draw: Draw, code: str) -> OwnRecord:
     """
-    A subject's own record, salt, path and (once the draw is open) ticket: for the firm itself, never for the public.
+    A subject's own record, salt, path and (once open) ticket: for the firm itself, never for the public.
 
     The path needs every leaf, so this reads the pool's leaves once.
 
@@ -156,65 +123,90 @@ def own_record(session: Session, settings: Settings, draw: Draw, code: str) -> O
         RecordNotFoundError: The pool has no such code.
     """
     code = code.strip().upper()
-    plan = queries.plan_of(draw)
-    pool = queries.frozen_pools(session, draw)["subjects"]
-    with open_pool(pool, draw.number, settings) as file:
+    asked = _Asked(session, settings, draw)
+    with open_pool(asked.pool, draw.number, settings) as file:
         record = find_record(file, code)
         if record is None:
             raise RecordNotFoundError(draw=draw.number, subject=code)
         file.seek(0)
-        lines = [] if pool.sealed else [line[:-1] for line in file]
-    salt, leaf, leaves = _leaf(session, draw, pool, record, lines, settings)
-    index = leaves.index(leaf)
-    tree = Tree([leaf_hash(data) for data in leaves])
+        lines = [] if asked.pool.sealed else [line[:-1] for line in file]
+    salt, data, leaves = asked.leaf(record, lines)
+    index = leaves.index(data)
+    tree = Tree([leaf_hash(leaf) for leaf in leaves])
     return OwnRecord(
         record=record,
         line=canon(record).decode(),
         salt=salt,
-        leaf=leaf.hex() if pool.sealed else leaf_hash(leaf).hex(),
+        leaf=data.hex() if asked.pool.sealed else leaf_hash(data).hex(),
         index=index,
         size=len(leaves),
         path=[step.hex() for step in tree.inclusion_proof(index)],
-        root=pool.root,
-        answer=_own_answer(session, draw, plan, pool, record, settings),
+        root=asked.pool.root,
+        answer=asked.own_answer(record),
     )
 
 
-def _leaf(
-    session: Session,
-    draw: Draw,
-    pool: FrozenPool,
-    record: Record,
-    lines: list[bytes],
-    settings: Settings,
-) -> tuple[str, bytes, list[bytes]]:
-    """Salt, own leaf data and all leaf data in the order of the tree."""
-    if not pool.sealed:
-        return "", canon(record), lines
-    known = known_secrets(session, draw, settings)
-    key = key_bytes(known.keys[pool.name])
-    with FileStore(settings.files_dir).open(pool.leaves_sha256) as file:
-        leaves = [bytes.fromhex(line.decode().strip()) for line in file]
-    return leaf_salt(key, pool.name, record["id"]), sealed_leaf(key, pool.name, record), leaves
+class _Asked:
+    """One draw that somebody asks about."""
 
+    def __init__(self, session: Session, settings: Settings, draw: Draw) -> None:
+        self.session, self.settings, self.draw = session, settings, draw
+        self.plan = queries.plan_of(draw)
+        self.pool = queries.frozen_pools(session, draw)["subjects"]
+        self.files = FileStore(settings.files_dir)
 
-def _own_answer(
-    session: Session,
-    draw: Draw,
-    plan: Record,
-    pool: FrozenPool,
-    record: Record,
-    settings: Settings,
-) -> SubjectCheck:
-    """What the firm itself gets of its place; of closed subjects there is no order file, only drawn or not."""
-    if not is_closed(plan):
-        return _answer(plan, pool, record, public_seed(session, draw, settings), settings)
-    found = _seed(session, draw, plan, settings) if draw.revealed_at is not None else ""
-    base = _answer(plan, pool, record, found, settings)
-    if not found:
-        return base
-    drawn = record["id"] in queries.drawn_codes(session, draw)
-    return SubjectCheck(**{**vars(base), "drawn": drawn, "shell_line": ""})
+    def answer(self, record: Record, seed_text: str) -> SubjectCheck:
+        """What a record and, where it is known, the seed tell."""
+        stratum = next(entry for entry in self.plan["strata"] if entry["id"] == record["stratum"])
+        found = SubjectCheck(
+            code=record["id"],
+            withheld="" if seed_text else "later",
+            in_pool=True,
+            name=record["name"],
+            stratum=record["stratum"],
+            excluded=record.get("excluded", ""),
+            take=stratum["take"],
+            eligible=stratum["size"] - stratum["excluded"],
+        )
+        if not seed_text:
+            return found
+        place = self.rank(record, seed_text)
+        return replace(
+            found,
+            ticket=ticket(seed_text, record["id"]),
+            rank=place,
+            drawn=place is not None and place <= stratum["take"],
+            shell_line=shell_line(seed_text, record["id"]),
+        )
+
+    def rank(self, record: Record, seed_text: str) -> int | None:
+        """The place in the order file, found by bisection."""
+        if "excluded" in record or not self.pool.order_sha256:
+            return None
+        with self.files.open(self.pool.order_sha256, verify=False) as file:
+            return rank(file, self.plan, stratum=record["stratum"], code=record["id"], seed=seed_text)
+
+    def own_answer(self, record: Record) -> SubjectCheck:
+        """What the firm itself gets; of closed subjects only drawn or not, there is no order file."""
+        if not is_closed(self.plan):
+            return self.answer(record, public_seed(self.session, self.draw, self.settings))
+        is_open = self.draw.revealed_at is not None
+        found = _seed(self.session, self.draw, self.plan, self.settings) if is_open else ""
+        answer = self.answer(record, found)
+        if not found:
+            return answer
+        drawn = record["id"] in queries.drawn_codes(self.session, self.draw)
+        return replace(answer, drawn=drawn, shell_line="")
+
+    def leaf(self, record: Record, lines: list[bytes]) -> tuple[str, bytes, list[bytes]]:
+        """Salt, own leaf data and all leaf data in the order of the tree."""
+        if not self.pool.sealed:
+            return "", canon(record), lines
+        known = known_secrets(self.session, self.draw, self.settings)
+        key = key_bytes(known.keys[self.pool.name])
+        with self.files.open(self.pool.leaves_sha256) as file:
+            leaves = [bytes.fromhex(line.decode().strip()) for line in file]
+        return leaf_salt(key, self.pool.name, record["id"]), sealed_leaf(key, self.pool.name, record), leaves
 
 
 def leaf_of(salt: str, record: Record) -> str:

@@ -22,7 +22,7 @@ PROOFS = "proofs"
 
 @dataclass(frozen=True)
 class Opened:
-    """What lies in the vault for a draw: secrets (hex) by (purpose, party), keys (hex) as in keys.json, proofs."""
+    """What the vault holds for a draw: secrets (hex) by (purpose, party), keys as in keys.json, proofs."""
 
     secrets: dict[tuple[str, str], str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Opened:
         ]
 
     def keys_json(self, plan: Record, *, public: bool = False) -> dict[str, str]:
-        """As keys.json has them; `public` leaves out those of closed pools, and the task key with the subjects'."""
+        """As keys.json has them; `public` leaves out closed pools', and the task key with the subjects'."""
         withheld = {*plan.get("closed", ()), *((TASK_KEY,) if is_closed(plan) else ())} if public else set()
         return {name: key for name, key in sorted(self.keys.items()) if name not in withheld}
 
@@ -60,7 +60,7 @@ def fresh_secret() -> str:
 
 
 def make_secrets(parties: Iterable[Party]) -> dict[tuple[str, str], str]:
-    """A secret for each purpose of each party that has not committed to one of its own, by (purpose, party)."""
+    """A secret for each purpose of each party without a commitment of its own, by (purpose, party)."""
     return {
         (purpose, party.party): fresh_secret()
         for party in parties

@@ -111,8 +111,8 @@ def standing_conflicts(
     """
     The pairs that stand between these pools; soft grounds give way where the rules say so.
 
-    Pairs of subjects that are not in the pool are dropped; excluded subjects keep theirs, and are no reason to
-    waive anything.
+    Pairs of subjects that are not in the pool are dropped; excluded subjects keep theirs, and are no reason
+    to waive anything.
 
     Args:
         candidates: Every ground for every pair on record, in any order.
@@ -133,7 +133,7 @@ def standing_conflicts(
 
 @dataclass(frozen=True)
 class ThinSpots:
-    """How many subjects that can be drawn lack inspectors: too few for the seats, or fewer than twice as many."""
+    """How many subjects lack inspectors: too few for the seats, or fewer than twice as many."""
 
     unfillable: int
     unfillable_regions: tuple[str, ...]
@@ -141,7 +141,7 @@ class ThinSpots:
 
 
 def thin_spots(pool: SubjectPool, eligibility: Eligibility, conflicts: Conflicts) -> ThinSpots:
-    """Count the subjects without `excluded` whose team cannot be filled, or only from fewer than twice the seats."""
+    """Count the open subjects whose team cannot be filled, or only from fewer than twice the seats."""
     counts = np.bincount(pool.region_codes[~pool.excluded], minlength=len(pool.regions)).tolist()
     subjects = dict(zip(pool.regions, counts, strict=True))
     special = _special(pool, conflicts)

@@ -35,8 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "thin_pool": (
         "有 {subjects} 户检查对象的合格检查人员少于席位数 {seats}（区域：{regions}）。请增加人员、技能或区域，或减少席位。",
-        "{subjects} subjects have fewer eligible inspectors than the {seats} seats (regions: {regions}). "
-        "Add people, skills or regions, or take seats away.",
+        (
+            "{subjects} subjects have fewer eligible inspectors than the {seats} seats (regions: {regions}). "
+            "Add people, skills or regions, or take seats away."
+        ),
     ),
     "draw_number_taken": (
         "抽取编号 {number} 已经用过，编号永不重复使用。请换一个编号。",
@@ -52,13 +54,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cannot_supersede": (
         "抽取 {draw} 不能被替代（{why}）。只有本机关已作废或已失败、且结果已经明确的抽取才能被替代一次。",
-        "Draw {draw} cannot be superseded ({why}): only a voided or failed draw of this body whose would-be "
-        "outcome is settled, and only once.",
+        (
+            "Draw {draw} cannot be superseded ({why}): only a voided or failed draw of this body whose would-be "
+            "outcome is settled, and only once."
+        ),
     ),
     "signature_lapsed": (
         "第一个签名之后，本机关又有一份方案进入日志，或时间已不足。原签名失效，请经办人重新签名。",
-        "Since the first signature another plan of this body was logged, or its hour ran out. The signature "
-        "has lapsed: the operator signs again.",
+        (
+            "Since the first signature another plan of this body was logged, or its hour ran out. The signature "
+            "has lapsed: the operator signs again."
+        ),
     ),
     "same_person": (
         "两个签名（或申请与确认）必须来自两个不同的人。请另一位负责人办理。",
@@ -70,8 +76,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "signature_missing": (
         "还缺少签名：{missing}。先由经办人签名，再由监督人签名；C 级随机数需各方先签名。",
-        "Still missing: the signature of {missing}. The operator signs first, then the supervisor; at level C every "
-        "party before them.",
+        (
+            "Still missing: the signature of {missing}. The operator signs first, then the supervisor; at level C every "
+            "party before them."
+        ),
     ),
     "party_missing": (
         "{party} 不是本次抽取的秘密提供方，或承诺值不符。请核对名单。",
@@ -79,8 +87,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "observation_refused": (
         "这个随机数值不被接受（{rule}）：它与方案中的来源不符。该次提交已记入审计记录。请核对后重新提交。",
-        "The value was refused ({rule}): it does not fit the plan's source. The attempt is on record. "
-        "Check it and enter it again.",
+        (
+            "The value was refused ({rule}): it does not fit the plan's source. The attempt is on record. "
+            "Check it and enter it again."
+        ),
     ),
     "second_value": (
         "第 {n} 个来源已有值，每个来源只接受一次。该次提交已记入审计记录。",
@@ -120,7 +130,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "storage_damaged": (
         "抽取 {draw} 的名录库文件 {pool} 与承诺不符。请从备份恢复文件；在此之前不会计算。",
-        "The stored pool {pool} of draw {draw} is not the one committed to. Restore the file from a backup; "
-        "nothing is computed until then.",
+        (
+            "The stored pool {pool} of draw {draw} is not the one committed to. Restore the file from a backup; "
+            "nothing is computed until then."
+        ),
     ),
 }

@@ -27,7 +27,7 @@ class WrongDrawStateError(ConflictingStateError):
     code = "wrong_draw_state"
 
 
-# --- preparing -------------------------------------------------------------------------------------------------
+# --- preparing ----------------------------------------------------------------------------------------------
 
 
 class PlanLineNotPublishedError(ConflictingStateError):
@@ -79,16 +79,16 @@ class PlanRefusedError(InvalidInputError):
 
 
 class SupersedesError(ConflictingStateError):
-    """Only a voided or failed draw of the same body can be superseded, once, and when its outcome is known."""
+    """Only a voided or failed draw of the same body, whose outcome is settled, is superseded, and once."""
 
     code = "cannot_supersede"
 
 
-# --- signing ---------------------------------------------------------------------------------------------------
+# --- signing ------------------------------------------------------------------------------------------------
 
 
 class SignatureLapsedError(ConflictingStateError):
-    """Another plan of the issuer was logged since the first signature, or its times ran out: it is asked again."""
+    """Another plan of the issuer was logged since the first signature, or its time ran out."""
 
     code = "signature_lapsed"
 
@@ -100,7 +100,7 @@ class SamePersonError(NotAllowedError):
 
 
 class TooLateToSignError(ConflictingStateError):
-    """Between the first signature and the randomness there must be an hour, and the second comes before it."""
+    """The first signature comes an hour before the randomness at least, the second before it."""
 
     code = "too_late_to_sign"
 
@@ -117,7 +117,7 @@ class PartyMissingError(InvalidInputError):
     code = "party_missing"
 
 
-# --- randomness ------------------------------------------------------------------------------------------------
+# --- randomness ---------------------------------------------------------------------------------------------
 
 
 class ObservationRefusedError(InvalidInputError):
@@ -144,7 +144,7 @@ class SecretRefusedError(InvalidInputError):
     code = "secret_refused"
 
 
-# --- drawing, opening, ending ----------------------------------------------------------------------------------
+# --- drawing, opening, ending -------------------------------------------------------------------------------
 
 
 class NotDueError(ConflictingStateError):

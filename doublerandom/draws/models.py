@@ -28,7 +28,7 @@ def _unique_where(name: str, *columns: str, where: str) -> Index:
 
 
 class Draw(SQLModel, table=True):
-    """抽取: one draw from preparation to reveal. `plan` is the dr1 plan, canonical text once prepared; it never changes after the first signature."""
+    """抽取: one draw from preparation to reveal; its plan is final with the signature that stands."""
 
     __tablename__ = "draws_draw"
     __table_args__ = (

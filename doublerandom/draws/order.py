@@ -19,8 +19,8 @@ def order_lines(plan: Record, pool: SubjectPool, seed: str) -> Iterator[bytes]:
     """
     The order file: for each stratum, in plan order, its records without `excluded` in the order of section 6.
 
-    A line is the number of the stratum (4 digits), 0 for a carried id and else 1, the ticket, and the id padded
-    with blanks: the whole file ascends by bytes.
+    A line is the number of the stratum (4 digits), 0 for a carried id and else 1, the ticket, and the id
+    padded with blanks: the whole file ascends by bytes.
     """
     carried = {code.encode() for code in plan.get("carried", [])}
     prefix = f"dr1|subject|{seed}|".encode()
@@ -57,4 +57,5 @@ def rank(file: BinaryIO, plan: Record, *, stratum: str, code: str, seed: str) ->
     line = find_fixed(file, wanted, WIDTH)
     if line is None:
         return None
-    return line - sum(entry["size"] - entry["excluded"] for entry in plan["strata"][:number]) + 1
+    before: int = sum(entry["size"] - entry["excluded"] for entry in plan["strata"][:number])
+    return line - before + 1

@@ -36,8 +36,8 @@ class Party:
     """
     Who makes a secret for a draw.
 
-    At levels A and B the house makes it for the party and deposits it; at level C `commitments` (by purpose) come
-    from the party, whose token is then the person who signs them.
+    At levels A and B the house makes it for the party and deposits it; at level C `commitments` (by purpose)
+    come from the party, whose token is then the person who signs them.
     """
 
     party: str
@@ -94,13 +94,13 @@ def checked(plan: Record) -> Record:
 
 
 def with_place(plan: Record, *, seq: int, previous: str, at: datetime) -> Record:
-    """The plan at its place in the issuer's row, made at that time; a rehearsal has neither number nor forerunner."""
+    """The plan at its place in the issuer's row, made at that time; a rehearsal has no place."""
     place = {"seq": 0, "previous": ZEROS} if plan["rehearsal"] else {"seq": seq, "previous": previous}
     return {**plan, **place, "committed_at": format_time(at)}
 
 
 def closed_pools(closed: Iterable[str], *, by_class: bool) -> list[str]:
-    """The pools never opened to the public, in order; where a stratum is a risk class, the subjects always."""
+    """The pools never opened to the public, in order; the subjects always where a stratum is a risk class."""
     wanted = {*closed, *(["subjects"] if by_class else [])}
     unknown = sorted(wanted - set(POOLS))
     if unknown:
@@ -114,7 +114,7 @@ def is_closed(plan: Record, pool: str = "subjects") -> bool:
 
 
 def list_is_public_at_once(plan: Record) -> bool:
-    """Whether anyone can compute the drawn list as soon as the beacon is known: open pool, no `subject` secrets."""
+    """Whether anyone can compute the drawn list with the beacon: open pool, no `subject` secrets."""
     return not plan["subjects"]["sealed"] and not any(
         entry["purpose"] == "subject" for entry in plan["secrets"]
     )
@@ -140,9 +140,10 @@ def window(plan: Record, n: int, *, would_be: bool = False) -> tuple[datetime, d
     """
     From when until when source `n` may be observed (both ends count).
 
-    drand: from its round's time, for 72 h after `due`. Others beside a drand source: after the commitment, before
-    `due`. Others alone: from `due` to `result_by`, of a voided or failed draw as long as a drand round is waited for:
-    its would-be result is owed to the public.
+    drand: from its round's time, for 72 h after `due`. Others beside a drand source: after the commitment,
+    before
+    `due`. Others alone: from `due` to `result_by`, of a voided or failed draw as long as a drand round is
+    waited for: its would-be result is owed to the public.
     """
     due, result_by = parse_time(plan["due"]), parse_time(plan["result_by"])
     source = plan["randomness"][n]

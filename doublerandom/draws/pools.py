@@ -1,4 +1,4 @@
-"""Frozen pools on disk: written once in ascending order of id, sealed where the plan seals them, read by search."""
+"""Frozen pools on disk: written once, ascending by id, sealed where the plan seals them, read by search."""
 
 import secrets
 import tempfile
@@ -38,7 +38,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class WrittenPool:
-    """A pool on its way into the store: a plain file that only this process sees, its commitment and its key."""
+    """A pool on its way into the store: a plain file only this process sees, its commitment and its key."""
 
     name: str
     path: Path
@@ -57,7 +57,7 @@ def workplace(settings: Settings) -> Iterator[Path]:
 def write_subjects(
     folder: Path, records: Iterable[Record], *, sealed: bool
 ) -> tuple[WrittenPool, SubjectPool]:
-    """Write the subjects' file, read it back as any verifier does, and give it with what the draw needs of it."""
+    """Write the subjects' file and read it back as any verifier does."""
     path = _write(folder / "subjects", record_lines(records))
     key = secrets.token_bytes(32) if sealed else None
     pool = load_subjects(path, key)

@@ -1,4 +1,4 @@
-"""What is told before anybody signs: counts, thin spots, and simulated draws with throw-away seeds (section 3)."""
+"""What is told before anybody signs: counts, thin spots, simulated draws with throw-away seeds."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -124,14 +124,16 @@ def report(
     pool: SubjectPool,
     inspectors: Sequence[Record],
     conflicts: Conflicts,
+    *,
     thin: ThinSpots,
     simulated: Simulated,
 ) -> dict[str, Any]:
     """
     The pre-flight as it is shown and published with the plan; names nobody.
 
-    Warnings are codes: `scarce` (subjects with fewer than twice the seats eligible), `empty_seats` (in simulated
-    draws), `uneven` (somebody above three times the equal share), `waived` (soft grounds not applied).
+    Warnings are codes: `scarce` (subjects with fewer than twice the seats eligible), `empty_seats` (in
+    simulated draws), `uneven` (somebody above three times the equal share), `waived` (soft grounds not
+    applied).
     """
     warnings = {
         "scarce": thin.scarce,

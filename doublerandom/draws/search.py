@@ -38,7 +38,7 @@ def record_id(line: bytes) -> bytes:
 
 
 def _line_after(file: BinaryIO, low: int, middle: int) -> tuple[int, bytes]:
-    """The first line starting at or after `middle` (where `middle` is `low`, that is a line's start), and where."""
+    """Where the first line at or after `middle` starts, and the line; `low` is a line's start."""
     if middle == low:
         file.seek(middle)
         return middle, file.readline()

@@ -1,34 +1,195 @@
 """From plan line to reveal, and the bundle that a stranger verifies at every step."""
 
-from datetime import timedelta
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from draws.a_city import hours
+from draws.a_city import BEGIN, DICE, DRAND, DUE, MORNING, ROLLS, SIGNED, a_city, hours, some_rules
 
+from doublerandom.dr1.canon import format_time
+from doublerandom.dr1.seeds import secret_commitment
 from doublerandom.dr1.verification import verify_bundle
-from doublerandom.draws import bundles, queries
+from doublerandom.draws import bundles, queries, services
 from doublerandom.draws.models import DrawStatus
+from doublerandom.draws.services import Party
+from doublerandom.ledger.keys import create_signing_key
+from doublerandom.registry.services import declare_conflict
+from doublerandom.registry.services.plans import PlanLineIn
+
+OPEN = [4, 13]  # they need a witness, and the whole log
 
 
-def verdicts(city, draw, at, **options):
-    report = verify_bundle(bundles.bundle(city.session, draw, settings=city.settings, **options), now=at)
-    failed = [check for check in report.checks if check.status == "failed"]
-    assert not failed, failed
-    return report
+@dataclass
+class Verdict:
+    """What both verifiers say of a bundle: the exit status, and the checks that are not checkable."""
+
+    exit_status: int
+    open_checks: list[int]
+    names: set[str]
+
+
+def verdict(city, draw, at: datetime, *, path: Path | None = None, bls: bool = False) -> Verdict:
+    """Ask the package and `verify.py`; nothing may have failed, and they must agree (but for BLS)."""
+    path = path or bundles.bundle(city.session, draw, settings=city.settings)
+    report = verify_bundle(path, now=at)
+    assert not [check for check in report.checks if check.status == "failed"], report
+    command = [sys.executable, "-I", "-W", "error", "doublerandom/static/verify.py", str(path)]
+    told = subprocess.run([*command, "--now", format_time(at)], capture_output=True, text=True, check=False)
+    assert told.returncode == (2 if bls else report.exit_status), told.stdout + told.stderr
+    open_checks = [check.number for check in report.checks if check.status == "not_checkable"]
+    with zipfile.ZipFile(path) as archive:
+        return Verdict(report.exit_status, open_checks, set(archive.namelist()))
 
 
 def test_a_draw_goes_from_plan_line_to_reveal(city):
+    declare_conflict(
+        city.session, inspector="P001", subject=city.codes[1], ground="relative", valid_from=BEGIN, by="p1", at=MORNING
+    )
     draw = city.prepare()
     assert draw.status is DrawStatus.PREPARED
     city.sign(draw, "operator", "li")
     draw = city.sign(draw, "supervisor", "wang")
     assert draw.status is DrawStatus.COMMITTED
-    assert verdicts(city, draw, hours(-1)).exit_status == 2
+
+    before = verdict(city, draw, hours(-1))
     city.observe(draw)
     draw = city.run(draw)
-    assert draw.status is DrawStatus.DRAWN
-    assert draw.tasks == sum(stratum["take"] for stratum in queries.plan_of(draw)["strata"])
-    assert verdicts(city, draw, hours(1)).exit_status == 2
+    fixed = verdict(city, draw, hours(1))
+    takes = sum(stratum["take"] for stratum in queries.plan_of(draw)["strata"])
+    tasks = queries.tasks_of_draw(city.session, draw)
     draw = city.reveal(draw)
-    report = verdicts(city, draw, draw.reveal_by - timedelta(seconds=30))
-    open_checks = [check.number for check in report.checks if check.status == "not_checkable"]
-    assert open_checks == [4, 13]
+    after = verdict(city, draw, draw.reveal_by)
+
+    assert before.exit_status == fixed.exit_status == after.exit_status == 2
+    assert {"subjects.jsonl", "log.json", "plan.json", "verify.py", "README.txt"} <= before.names
+    assert not {"inspectors.jsonl", "beacon.json", "secrets.json", "result.json"} & before.names
+    assert fixed.names - before.names == {"beacon.json"}
+    assert after.names >= {"inspectors.jsonl", "conflicts.jsonl", "secrets.json", "keys.json", "tasks.jsonl", "result.json"}
+    assert after.open_checks == OPEN
+    assert len(tasks) == draw.tasks == takes
+    assert all(len(set(task.team)) == 2 and "P007" not in task.team for task in tasks)
+    assert all("P001" not in task.team for task in tasks if task.subject == city.codes[1])
+
+
+def test_a_draw_opens_early_when_every_visit_is_done(city):
+    draw = city.drawn()
+    for view in queries.tasks_of_draw(city.session, draw):
+        services.mark_visited(city.session, draw.number, view.subject, by="p0", at=hours(30))
+    draw = services.reveal(city.session, draw.number, settings=city.settings, at=hours(31))
+
+    assert draw.revealed_at == hours(31)
+    assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
+
+
+def test_closed_subjects_stay_closed_and_the_auditors_bundle_verifies_in_full(session, settings):
+    city = a_city(session, settings, rules=some_rules(by="class"))
+    draw = city.drawn()
+    assert queries.plan_of(draw)["closed"] == ["subjects"]
+    draw = city.reveal(draw)
+
+    public = verdict(city, draw, draw.reveal_by)
+    path = services.auditor_bundle(session, draw.number, settings=settings, by="auditor", at=hours(800))
+    whole = verdict(city, draw, draw.reveal_by, path=path)
+
+    assert public.open_checks == [4, 5, 7, 8, 9, 10, 11, 12, 13]
+    assert "subjects.leaves" in public.names
+    assert not {"subjects.jsonl", "tasks.jsonl", "result.json"} & public.names
+    assert whole.open_checks == OPEN
+    assert "subjects.jsonl" in whole.names
+
+
+def test_without_subject_secrets_the_list_is_public_with_the_dice(city):
+    parties = [Party("operator", "hz-scjg", ("inspector",)), Party("supervisor", "hz-scjg", ("inspector",))]
+    draw = city.drawn(secrets_parties=parties)
+
+    assert verdict(city, draw, hours(1)).exit_status == 2
+
+
+def test_a_rehearsal_runs_on_a_real_drand_round_and_is_never_logged(session, settings):
+    city = a_city(session, settings, rules=some_rules())
+    due = datetime.fromisoformat("2023-09-15T11:00:00+00:00")
+    signature = {
+        "signature": "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b"
+    }
+    early = due - timedelta(hours=2)
+    draw = city.prepare(due=due, at=early, randomness=[DRAND], rehearsal=True, on=MORNING.date())
+    city.sign(draw, "operator", "li", early)
+    draw = city.sign(draw, "supervisor", "wang", early)
+    city.observe(draw, signature, at=due + timedelta(seconds=9))
+    draw = city.run(draw, due + timedelta(minutes=1))
+    draw = city.reveal(draw, due + timedelta(minutes=2))
+
+    assert queries.plan_of(draw)["randomness"][0]["round"] == 657413
+    assert draw.seq == 0
+    assert not queries.tasks_of_draw(session, draw)
+    assert draw.number.endswith("R001")
+    assert verdict(city, draw, due + timedelta(hours=1), bls=True).exit_status == 0
+
+
+def test_level_c_needs_three_parties_and_nothing_else(city):
+    secrets = {
+        (purpose, party): f"{place}{place}" * 32
+        for place, (purpose, party) in enumerate((p, q) for p in ("subject", "inspector") for q in "xyz")
+    }
+    parties = []
+    for party in "xyz":
+        create_signing_key(
+            city.session, party, name=party, role="party", body=f"body-{party}", pin="314159", settings=city.settings,
+            by="admin", at=MORNING,
+        )  # fmt: skip
+        made = {
+            purpose: secret_commitment("hz-scjg", "C-1", purpose, party, secrets[purpose, party])
+            for purpose in ("subject", "inspector")
+        }
+        parties.append(Party(party, f"body-{party}", commitments=made))
+    draw = city.prepare(number="C-1", randomness=[], secrets_parties=parties)
+    for party in "xyz":
+        services.sign(city.session, "C-1", role="party", pin="314159", settings=city.settings, by=party, at=SIGNED)
+    city.sign(draw, "operator", "li")
+    city.sign(draw, "supervisor", "wang")
+    for (purpose, party), secret in secrets.items():
+        services.hand_in(
+            city.session, "C-1", party=party, purpose=purpose, secret=secret, settings=city.settings, by=party, at=DUE
+        )
+    draw = city.reveal(city.run(draw))
+
+    assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
+
+
+def test_empty_seats_are_shown_with_their_proof_after_the_reveal_only(session, settings):
+    rules = some_rules(capacity=3)
+    rules["strata"]["quotas"][1]["quota"] = {"kind": "rate", "rate": "1/4"}
+    city = a_city(session, settings, rules=rules)
+    draw = city.drawn()
+    assert draw.empty > 0
+    assert draw.empty_seats == []
+
+    draw = city.reveal(draw)
+
+    assert len(draw.empty_seats) == draw.empty
+    assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
+
+
+def test_two_draws_of_one_issuer_stand_in_a_row_without_gap(city):
+    first = city.committed()
+    second = city.committed(plan_line="2026-008", randomness=[DICE, {"kind": "lottery", "name": "cn-ssq", "issue": "2026024"}])
+    city.observe(second, ROLLS)
+    city.observe(second, {"groups": [[33, 3, 12, 7, 9, 21], [16]]}, n=1)
+    second = city.reveal(city.run(second))
+
+    assert (first.seq, second.seq) == (1, 2)
+    assert queries.plan_of(second)["previous"] == first.plan_hash
+    assert verdict(city, second, second.reveal_by).open_checks == OPEN
+
+
+def test_a_narrower_scope_stands_in_the_plan(session, settings):
+    lines = [PlanLineIn("2026-007", "上城区餐饮", ["SPJY-01"], filter="region = 330103")]
+    city = a_city(session, settings, lines=lines)
+    draw = city.drawn()
+
+    assert queries.plan_of(draw)["filter"] == "region = 330103"
+    assert queries.pool_counts(draw).size == 30
+    assert {view.region for view in queries.tasks_of_draw(session, draw)} == {"330103"}

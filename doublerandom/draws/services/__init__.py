@@ -3,7 +3,7 @@
 from doublerandom.draws.plans import VOID_REASONS, Party
 from doublerandom.draws.services.ending import fail_overdue, show_would_be, void_confirm, void_request
 from doublerandom.draws.services.observing import hand_in, observe
-from doublerandom.draws.services.opening import auditor_bundle, reveal
+from doublerandom.draws.services.opening import auditor_bundle, may_reveal, reveal
 from doublerandom.draws.services.preparing import prepare
 from doublerandom.draws.services.running import run
 from doublerandom.draws.services.signing import sign
@@ -17,6 +17,7 @@ __all__ = [
     "hand_in",
     "mark_disclosed",
     "mark_visited",
+    "may_reveal",
     "observe",
     "prepare",
     "reveal",

@@ -1,4 +1,4 @@
-"""How draws end other than by their reveal: void by two persons, failure by itself; what they would have drawn is shown."""
+"""How draws end without their reveal: void by two persons, failure; their would-be result is shown."""
 
 from datetime import datetime
 
@@ -58,8 +58,8 @@ def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: 
     """
     Void the draw: a second person's word, an entry in the public log, and everything opened.
 
-    Where the randomness is known the would-have-been result is computed and its root logged with the void (`would_be_root`);
-    where it is not, `show_would_be` logs it as the plan's `result` as soon as it is.
+    Where the randomness is known the would-have-been result is computed and its root logged with the void
+    (`would_be_root`); where it is not, `show_would_be` logs it as the plan's `result` as soon as it is.
 
     Raises:
         WrongDrawStateError: Nobody asked, or it has ended otherwise.
@@ -113,9 +113,10 @@ def show_would_be(
     session: Session, draw: Draw | str, *, settings: Settings, by: str = "system", at: datetime
 ) -> bool:
     """
-    Show what a voided or failed draw would have drawn, as soon as its randomness is known; False while it is not.
+    Show what a voided or failed draw would have drawn, once its randomness is known; False before.
 
-    All is opened, and the plan that supersedes this one carries the list. A void's result is logged as the plan's
+    All is opened, and the plan that supersedes this one carries the list. A void's result is logged as the
+    plan's
     `result`; a failed plan has none that stands, so the log gets what opens it alone.
 
     Raises:
@@ -147,7 +148,7 @@ def show_would_be(
 
 
 def fail(session: Session, draw: Draw | str, *, reason: str, by: str, at: datetime) -> Draw:
-    """A committed draw without a result, or a drawn one not opened, has failed: named in public like a void."""
+    """A committed draw without a result, or a drawn one not opened, fails: named in public like a void."""
     number = queries.number_of(draw)
     with transaction(session):
         row = queries.draw_for_update(session, number)
@@ -164,10 +165,11 @@ def fail_overdue(session: Session, *, by: str = "system", at: datetime) -> list[
 
     A rehearsal that nobody finished fails like any other.
     """
-    failed = []
-    for row in queries.awaiting(session, DrawStatus.COMMITTED):
-        if at > plans.result_limit(queries.plan_of(row), queries.beacon_at(session, row)):
-            failed.append((row.number, "no-result"))
+    failed = [
+        (row.number, "no-result")
+        for row in queries.awaiting(session, DrawStatus.COMMITTED)
+        if at > plans.result_limit(queries.plan_of(row), queries.beacon_at(session, row))
+    ]
     failed += [
         (row.number, "not-opened")
         for row in queries.awaiting(session, DrawStatus.DRAWN)

@@ -145,7 +145,7 @@ def inspector_records(
 
 
 def _covered(own: Sequence[str], regions: Sequence[str]) -> list[str]:
-    """The pool's regions at and below an inspector's own ones; the own ones themselves where there is none."""
+    """The pool's regions at and below an inspector's own ones, and those themselves."""
     prefixes = tuple(accounts.region_subtree_prefix(code) for code in own)
     return sorted({code for code in regions if code.startswith(prefixes)} | set(own)) if own else []
 
@@ -157,7 +157,7 @@ def conflicts(
     pool: SubjectPool,
     eligibility: Eligibility,
 ) -> Conflicts:
-    """The pairs that stand between the two pools by the rules; soft ones waived where too few would be left."""
+    """The pairs that stand between the pools by the rules; soft ones waived where too few are left."""
     candidates = registry.conflict_pairs(
         session,
         subject_ids=None,

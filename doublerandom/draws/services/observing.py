@@ -42,8 +42,8 @@ def observe(
     """
     Take the observed value of source `n` (from 0): checked, logged, and never taken again.
 
-    When the last one is in, the beacon text is logged too. A voided or failed draw takes its values as well: what
-    it would have drawn is owed to the public.
+    When the last one is in, the beacon text is logged too. A voided or failed draw takes its values as well:
+    what it would have drawn is owed to the public.
 
     Args:
         session: A command of its own.

@@ -25,10 +25,10 @@ def reveal(
     session: Session, draw: Draw | str, *, settings: Settings, by: str = "system", at: datetime
 ) -> Draw:
     """
-    Open a drawn draw: at `reveal_by` (from ten minutes before, so that the entry is in time), or when every visit is done.
+    Open a drawn draw: at `reveal_by` (from ten minutes before, to be in time), or when all is visited.
 
-    Secrets and keys go into the public log; of closed subjects their key, the `subject` secrets and the task key
-    stay with auditors. A rehearsal, which has no visits, may be opened as soon as it has run.
+    Secrets and keys go into the public log; of closed subjects their key, the `subject` secrets and the task
+    key stay with auditors. A rehearsal, which has no visits, may be opened as soon as it has run.
 
     Raises:
         WrongDrawStateError: It has not run, or is open.
@@ -54,7 +54,7 @@ def may_reveal(session: Session, draw: Draw, at: datetime) -> bool:
 
 
 def open_up(session: Session, draw: Draw, *, settings: Settings, by: str, at: datetime) -> None:
-    """Log the `open` entry, show the proofs of empty seats, lay down the ticket order; in the caller's transaction."""
+    """Log the `open` entry, show proofs and ticket order; in the caller's transaction."""
     plan = queries.plan_of(draw)
     known = known_secrets(session, draw, settings)
     secrets, keys = known.secrets_json(plan, public=True), known.keys_json(plan, public=True)
@@ -95,7 +95,7 @@ def _lay_down_order(session: Session, draw: Draw, *, settings: Settings, at: dat
 
 def auditor_bundle(session: Session, draw: Draw | str, *, settings: Settings, by: str, at: datetime) -> Path:
     """
-    The whole bundle of an opened draw, closed pools and all, for an auditor, whose taking it is put on record.
+    The whole bundle of an opened draw, closed pools and all, for an auditor; the taking is on record.
 
     Raises:
         WrongDrawStateError: The draw is not open yet: until then an auditor sees what everybody sees.

@@ -33,8 +33,8 @@ def write_down(
     """
     Write tasks and seats, the root, and the proofs of empty seats under seal, in the caller's transaction.
 
-    Where anyone can compute the list already, the ticket order is laid beside the pool at once. A rehearsal makes
-    no tasks.
+    Where anyone can compute the list already, the ticket order is laid beside the pool at once. A rehearsal
+    makes no tasks.
     """
     plan = queries.plan_of(draw)
     assert draw.id is not None
@@ -53,18 +53,13 @@ def write_down(
         settings=settings,
     )
     if not draw.rehearsal:
-        _write_tasks(session, draw, plan, found, pool, settings)
+        _write_tasks(session, draw, plan, found, pool, settings=settings)
     if plans.list_is_public_at_once(plan):
         keep_order(session, draw, pool, found.seeds["subject"], settings=settings, at=at)
 
 
 def _write_tasks(
-    session: Session,
-    draw: Draw,
-    plan: Record,
-    found: Computation,
-    pool: SubjectPool,
-    settings: Settings,
+    session: Session, draw: Draw, plan: Record, found: Computation, pool: SubjectPool, *, settings: Settings
 ) -> None:
     names = names_of(session, draw, found.drawn, pool, settings)
     tasks = [

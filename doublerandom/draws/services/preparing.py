@@ -97,15 +97,15 @@ def prepare(
     """
     Prepare a draw from a line of the published annual plan, by the rule set in force.
 
-    The registry is read before the command begins, so that a large pool holds up nobody; what is frozen is what was
-    read. Nothing is public, and nothing binds, before two persons have signed.
+    The registry is read before the command begins, so that a large pool holds up nobody; what is frozen is
+    what was read. Nothing is public, and nothing binds, before two persons have signed.
 
     Args:
         session: A command of its own.
         body: Token of the issuer.
         plan_line: Number of the line in the issuer's annual plan.
         due: When the randomness is due; at least an hour after the first signature.
-        randomness: Sources as in the plan; `{"kind": "drand"}` becomes quicknet's round after `due`; none: level C.
+        randomness: Sources as in the plan (`{"kind": "drand"}`: quicknet's round after `due`); none: level C.
         settings: Log origin, file store, vault.
         by: Who prepares.
         at: When.
@@ -231,7 +231,7 @@ def _plan(
     reveal_by = wish.reveal_by or wish.due + timedelta(days=deadlines["reveal_days"])
     closed = plans.closed_pools(wish.closed, by_class=ground.by_class)
     if not any(stratum["take"] for stratum in strata):
-        raise NothingToDrawError()
+        raise NothingToDrawError
     plan: Record = {
         "protocol": "dr1",
         "suite": "sha256",
@@ -273,7 +273,7 @@ def _carried(
     at: datetime,
 ) -> list[str]:
     """
-    The ids that a void or failure does not free: drawn then, in this pool, not excluded, not touched by the reason.
+    The ids that a void or failure does not free: drawn then, open in this pool, not touched.
 
     Of a stratum that takes fewer than that, those drawn first.
     """
@@ -310,7 +310,7 @@ def _preflight(plan: Record, frozen: Frozen, simulations: int) -> dict[str, Any]
             regions=", ".join(thin.unfillable_regions),
         )
     simulated = simulate(plan, frozen.subjects, frozen.inspectors, frozen.conflict_records, simulations)
-    return report(plan, frozen.subjects, frozen.inspectors, frozen.conflicts, thin, simulated)
+    return report(plan, frozen.subjects, frozen.inspectors, frozen.conflicts, thin=thin, simulated=simulated)
 
 
 def _row(

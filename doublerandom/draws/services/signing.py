@@ -1,5 +1,6 @@
-"""Signing a plan: operator, then another person as supervisor; the second signature commits it in the public log."""
+"""Signing a plan: operator, then a supervisor; the second signature commits it in the public log."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -29,6 +30,16 @@ from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.trail import put_on_record
 
 
+@dataclass(frozen=True)
+class Signer:
+    """Who signs, and when; the PIN is kept nowhere else."""
+
+    person: str
+    pin: str = field(repr=False)
+    at: datetime
+    settings: Settings
+
+
 def sign(
     session: Session,
     draw: Draw | str,
@@ -42,9 +53,9 @@ def sign(
     """
     Sign a prepared draw as `operator`, then as `supervisor`; at level C every `party` has signed before.
 
-    The first signature gives the plan its place in the issuer's row (`seq`, `previous`) and its time; the second
-    must come before `due`, from another person, and puts the plan into the public log in the same transaction. A
-    first signature that another plan has overtaken lapses, on record, and is asked again.
+    The first signature gives the plan its place in the issuer's row (`seq`, `previous`) and its time; the
+    second must come before `due`, from another person, and puts the plan into the public log in the same
+    transaction. A first signature that another plan has overtaken lapses, on record, and is asked again.
 
     Raises:
         WrongDrawStateError, SignatureMissingError, SamePersonError, PartyMissingError: Not this role now.
@@ -64,67 +75,65 @@ def sign(
         if why:
             _lapse(session, row, why, by=by, at=at)
         else:
-            steps[role](session, row, pin, settings, by, at)
+            steps[role](session, row, Signer(by, pin, at, settings))
     if why:
         raise SignatureLapsedError(draw=number, why=why)
     return row
 
 
-def _sign_commitments(
-    session: Session, draw: Draw, pin: str, settings: Settings, by: str, at: datetime
-) -> None:
+def _sign_commitments(session: Session, draw: Draw, signer: Signer) -> None:
     """A party signs each commitment that the plan lists for it."""
     if draw.status is not DrawStatus.PREPARED:
         raise WrongDrawStateError(draw=draw.number, status=draw.status)
+    assert draw.id is not None
+    by, at = signer.person, signer.at
     entries = [(n, entry) for n, entry in enumerate(queries.plan_of(draw)["secrets"]) if entry["party"] == by]
     if not entries:
         raise PartyMissingError(party=by)
     for n, entry in entries:
-        public, signature = sign_with(
-            session, by, pin, f"dr1|commit|{entry['commitment']}".encode(), role="party", at=at
+        text = f"dr1|commit|{entry['commitment']}".encode()
+        key, signature = sign_with(session, by, signer.pin, text, role="party", at=at)
+        row = PlanSignature(
+            draw_id=draw.id, role="party", n=n, person=by, key=key, signature=signature, at=at
         )
-        session.add(
-            PlanSignature(
-                draw_id=draw.id, role="party", n=n, person=by, key=public, signature=signature, at=at
-            ),
-        )
-        put_on_record(session, CommitmentSigned(draw.number, by, entry["purpose"], public), by=by, at=at)
+        session.add(row)
+        put_on_record(session, CommitmentSigned(draw.number, by, entry["purpose"], key), by=by, at=at)
 
 
-def _sign_first(session: Session, draw: Draw, pin: str, settings: Settings, by: str, at: datetime) -> None:  # noqa: ARG001 - the three steps have one shape
+def _sign_first(session: Session, draw: Draw, signer: Signer) -> None:
     """The operator's signature: the plan takes its place and its time."""
     if draw.status is not DrawStatus.PREPARED:
         raise WrongDrawStateError(draw=draw.number, status=draw.status)
     plan = queries.plan_of(draw)
     _require_parties(session, draw, plan)
-    if draw.due - at < plans.LEAD:
+    _refuse_second_role(session, draw, signer)
+    if draw.due - signer.at < plans.LEAD:
         raise TooLateToSignError(draw=draw.number, due=plan["due"])
     _refuse_live_plan(session, draw)
     seq, previous = queries.next_place(session, draw.body_id)
     before = draw.plan_hash
-    plan = plans.checked(plans.with_place(plan, seq=seq, previous=previous, at=at))
+    plan = plans.checked(plans.with_place(plan, seq=seq, previous=previous, at=signer.at))
     draw.plan, draw.plan_hash = canon(plan).decode(), plan_hash(plan)
     draw.status = DrawStatus.SIGNED
-    _add_signature(session, draw, plan, "operator", pin, by=by, at=at, before=before)
+    _add_signature(session, draw, plan, "operator", signer, before=before)
 
 
-def _sign_second(session: Session, draw: Draw, pin: str, settings: Settings, by: str, at: datetime) -> None:
+def _sign_second(session: Session, draw: Draw, signer: Signer) -> None:
     """The supervisor's signature, and with it the commitment."""
     if draw.status is DrawStatus.PREPARED:
         raise SignatureMissingError(draw=draw.number, missing="operator")
     if draw.status is not DrawStatus.SIGNED:
         raise WrongDrawStateError(draw=draw.number, status=draw.status)
-    if any(signature.person == by for signature in queries.plan_signatures(session, draw)):
-        raise SamePersonError(person=by)
+    _refuse_second_role(session, draw, signer)
     _refuse_live_plan(session, draw)
     if draw.supersedes and queries.superseded_by(session, draw.supersedes):
         raise SupersedesError(draw=draw.supersedes, why="superseded")
     plan = queries.plan_of(draw)
     before = draw.plan_hash
     draw.status = DrawStatus.COMMITTED
-    draw.committed_at = at
+    draw.committed_at = signer.at
     draw.seq = plan["seq"]
-    _add_signature(session, draw, plan, "supervisor", pin, by=by, at=at, before=before)
+    _add_signature(session, draw, plan, "supervisor", signer, before=before)
     index = -1
     if not draw.rehearsal:
         entry = {
@@ -134,34 +143,26 @@ def _sign_second(session: Session, draw: Draw, pin: str, settings: Settings, by:
             "seq": plan["seq"],
             "plan_hash": draw.plan_hash,
         }
-        index = log.append(session, entry, settings=settings, at=at)
-    put_on_record(
-        session, DrawCommitted(draw.number, draw.plan_hash, draw.seq, index), by=by, at=at, after=plan
-    )
+        index = log.append(session, entry, settings=signer.settings, at=signer.at)
+    act = DrawCommitted(draw.number, draw.plan_hash, draw.seq, index)
+    put_on_record(session, act, by=signer.person, at=signer.at, after=plan)
 
 
 def _add_signature(
-    session: Session,
-    draw: Draw,
-    plan: Record,
-    role: str,
-    pin: str,
-    *,
-    by: str,
-    at: datetime,
-    before: str,
+    session: Session, draw: Draw, plan: Record, role: str, signer: Signer, *, before: str
 ) -> None:
-    public, signature = sign_with(session, by, pin, signing_text(plan), role=role, at=at)
     assert draw.id is not None
-    session.add(PlanSignature(draw_id=draw.id, role=role, person=by, key=public, signature=signature, at=at))
-    put_on_record(
-        session,
-        PlanSigned(draw.number, role, draw.plan_hash, public, signature),
-        by=by,
-        at=at,
-        before=before,
-        after=draw.plan_hash,
-    )
+    by, at = signer.person, signer.at
+    key, signature = sign_with(session, by, signer.pin, signing_text(plan), role=role, at=at)
+    session.add(PlanSignature(draw_id=draw.id, role=role, person=by, key=key, signature=signature, at=at))
+    act = PlanSigned(draw.number, role, draw.plan_hash, key, signature)
+    put_on_record(session, act, by=by, at=at, before=before, after=draw.plan_hash)
+
+
+def _refuse_second_role(session: Session, draw: Draw, signer: Signer) -> None:
+    """Nobody signs one draw in two roles."""
+    if any(signature.person == signer.person for signature in queries.plan_signatures(session, draw)):
+        raise SamePersonError(person=signer.person)
 
 
 def _require_parties(session: Session, draw: Draw, plan: Record) -> None:

@@ -12,7 +12,7 @@ from doublerandom.ledger.trail import put_on_record
 
 
 def mark_visited(session: Session, draw: Draw | str, subject: str, *, by: str, at: datetime) -> None:
-    """The visit to a drawn subject is done; told twice it stays as it was. From now on the draw cannot be voided."""
+    """The visit to a drawn subject is done; told twice it stays. The draw cannot be voided any more."""
     with transaction(session):
         row = queries.draw_for_update(session, queries.number_of(draw))
         task = queries.task_of_subject(session, row, subject)

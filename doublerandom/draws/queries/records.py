@@ -1,0 +1,167 @@
+"""One draw: its row, what belongs to it, and its place in the issuer's row of plans."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from doublerandom.accounts import queries as accounts
+from doublerandom.dr1.canon import ZEROS, Record, parse_time
+from doublerandom.draws.errors import DrawNotFoundError
+from doublerandom.draws.models import (
+    Deposit,
+    Draw,
+    DrawStatus,
+    FrozenPool,
+    Observation,
+    PlanSignature,
+    Void,
+)
+from doublerandom.ledger import queries as ledger
+
+PUBLIC = (DrawStatus.COMMITTED, DrawStatus.DRAWN, DrawStatus.REVEALED, DrawStatus.VOIDED, DrawStatus.FAILED)
+IN_WORK = (DrawStatus.DRAWN, DrawStatus.REVEALED)
+
+
+def number_of(draw: Draw | str) -> str:
+    """The number of a draw given as a row or as its number."""
+    return draw if isinstance(draw, str) else draw.number
+
+
+def draw_or_none(session: Session, number: str) -> Draw | None:
+    """The draw with this number, if there is one."""
+    return session.exec(select(Draw).where(Draw.number == number)).one_or_none()
+
+
+def draw(session: Session, number: str) -> Draw:
+    """The draw with this number, or DrawNotFoundError."""
+    found = draw_or_none(session, number)
+    if found is None:
+        raise DrawNotFoundError(number=number)
+    return found
+
+
+def public_draw(session: Session, number: str) -> Draw:
+    """The draw with this number, once its plan is signed by both and public; else DrawNotFoundError."""
+    found = draw(session, number)
+    if found.status not in PUBLIC:
+        raise DrawNotFoundError(number=number)
+    return found
+
+
+def draw_for_update(session: Session, number: str) -> Draw:
+    """The draw, read anew and held until the command ends."""
+    statement = select(Draw).where(Draw.number == number).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise DrawNotFoundError(number=number)
+    return found
+
+
+def plan_of(draw: Draw) -> Record:
+    """The dr1 plan of a draw."""
+    plan: Record = json.loads(draw.plan)
+    return plan
+
+
+def rules_of(draw: Draw) -> dict[str, Any]:
+    """The rule set object that the draw is bound to."""
+    rules: dict[str, Any] = json.loads(draw.rules)
+    return rules
+
+
+def moment(plan: Record, member: str) -> datetime:
+    """One of the plan's times."""
+    return parse_time(plan[member])
+
+
+def frozen_pools(session: Session, draw: Draw) -> dict[str, FrozenPool]:
+    """The frozen pools of a draw by name."""
+    rows = session.exec(select(FrozenPool).where(FrozenPool.draw_id == draw.id).order_by(col(FrozenPool.id)))
+    return {row.name: row for row in rows}
+
+
+def deposits(session: Session, draw: Draw) -> list[Deposit]:
+    """What lies in the vault for a draw, still sealed."""
+    return list(session.exec(select(Deposit).where(Deposit.draw_id == draw.id).order_by(col(Deposit.id))))
+
+
+def plan_signatures(session: Session, draw: Draw) -> list[PlanSignature]:
+    """The signatures of a draw: operator, supervisor, then parties in plan order."""
+    rows = session.exec(
+        select(PlanSignature).where(PlanSignature.draw_id == draw.id).order_by(col(PlanSignature.n))
+    )
+    order = {"operator": 0, "supervisor": 1, "party": 2}
+    return sorted(rows, key=lambda row: (order[row.role], row.n))
+
+
+def observations(session: Session, draw: Draw) -> list[Observation]:
+    """The observed values of a draw in plan order."""
+    return list(
+        session.exec(select(Observation).where(Observation.draw_id == draw.id).order_by(col(Observation.n)))
+    )
+
+
+def beacon_known(session: Session, draw: Draw) -> bool:
+    """Whether every source of the plan has its value (at level C there is none to wait for)."""
+    return len(observations(session, draw)) == len(plan_of(draw)["randomness"])
+
+
+def beacon_at(session: Session, draw: Draw) -> datetime | None:
+    """`at` of the `beacon` entry (of a rehearsal: of its last value); None while a value is missing."""
+    if draw.rehearsal:
+        seen = observations(session, draw)
+        return max((row.at for row in seen), default=None) if beacon_known(session, draw) else None
+    for row in ledger.log_rows_of_draw(session, draw.number):
+        if row.type == "beacon":
+            return row.at
+    return None
+
+
+def void_of(session: Session, draw: Draw) -> Void | None:
+    """The void of a draw, asked for or confirmed."""
+    return session.exec(select(Void).where(Void.draw_id == draw.id)).one_or_none()
+
+
+def next_place(session: Session, body_id: int) -> tuple[int, str]:
+    """`seq` and `previous` of the next plan that this issuer logs."""
+    last = session.exec(
+        select(Draw).where(Draw.body_id == body_id, Draw.seq > 0).order_by(col(Draw.seq).desc()).limit(1)
+    ).first()
+    return (last.seq + 1, last.plan_hash) if last else (1, ZEROS)
+
+
+def next_number(session: Session, body: accounts.Body, year: int, *, rehearsal: bool) -> str:
+    """A draw number that was never used: `<BODY>-<year>-0001`, of rehearsals `<BODY>-<year>-R001`."""
+    stem = f"{body.token.upper()}-{year}-" + ("R" if rehearsal else "")
+    used = set(
+        session.exec(
+            select(Draw.number)
+            .where(col(Draw.number).startswith(stem, autoescape=True))
+            .order_by(Draw.number)
+        )
+    )
+    width = 3 if rehearsal else 4
+    count = 1
+    while f"{stem}{count:0{width}d}" in used:
+        count += 1
+    return f"{stem}{count:0{width}d}"
+
+
+def live_draw(session: Session, body_id: int, annual_item: str) -> Draw | None:
+    """The committed draw of this issuer for this line that has no result, void or failure yet."""
+    statement = select(Draw).where(
+        Draw.body_id == body_id,
+        Draw.annual_item == annual_item,
+        Draw.status == DrawStatus.COMMITTED,
+        Draw.seq > 0,
+    )
+    return session.exec(statement.order_by(col(Draw.seq)).limit(1)).first()
+
+
+def superseded_by(session: Session, number: str) -> Draw | None:
+    """The logged draw that supersedes this one."""
+    return session.exec(
+        select(Draw).where(Draw.supersedes == number, Draw.seq > 0).order_by(col(Draw.seq))
+    ).first()

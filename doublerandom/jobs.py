@@ -1,0 +1,179 @@
+"""What is due is done: draws run, overdue ones fail, others open; by one process, safe to start twice."""
+
+import fcntl
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+import click
+import structlog
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from doublerandom import clock
+from doublerandom.config import Settings
+from doublerandom.db import make_engine
+from doublerandom.draws import queries, services
+from doublerandom.draws.errors import RandomnessMissingError, TooLateToDrawError, WrongDrawStateError
+from doublerandom.draws.models import DrawStatus
+from doublerandom.errors import DoubleRandomError
+
+_LEADER = 0x6472_6A6F_6273  # "drjobs": any fixed number will do
+EVERY_SECONDS = 5
+
+log = structlog.get_logger("doublerandom.jobs")
+
+
+@dataclass(frozen=True)
+class Done:
+    """One thing done for a draw: `run`, `failed`, `shown` (would-be), `revealed`, `error` (with code)."""
+
+    draw: str
+    what: str
+    code: str = ""
+
+
+def run_due(session: Session, settings: Settings, at: datetime) -> list[Done]:
+    """
+    Do all that is due, one command for each draw: what stops one does not stop the others.
+
+    Draws whose randomness and secrets are in run from `due` on; those too late fail; what voided and failed
+    draws would have drawn is shown; drawn ones open at `reveal_by` or when every visit is done. Done again,
+    it finds nothing to do: a draw executes once whoever meets whom.
+    """
+    done = []
+    for number in [row.number for row in queries.awaiting(session, DrawStatus.COMMITTED) if row.due <= at]:
+        done += _attempt(number, "run", partial(services.run, session, number, settings=settings, at=at))
+    done += [Done(number, "failed") for number in services.fail_overdue(session, at=at)]
+    for number in [row.number for row in queries.ended_unshown(session)]:
+        done += _attempt(number, "shown", partial(_show, session, number, settings, at))
+    for number in [row.number for row in queries.awaiting(session, DrawStatus.DRAWN)]:
+        if services.may_reveal(session, queries.draw(session, number), at):
+            reveal = partial(services.reveal, session, number, settings=settings, at=at)
+            done += _attempt(number, "revealed", reveal)
+    return done
+
+
+class _NothingToShowError(Exception):
+    """The randomness of an ended draw is not known yet."""
+
+
+def _show(session: Session, number: str, settings: Settings, at: datetime) -> None:
+    if not services.show_would_be(session, number, settings=settings, at=at):
+        raise _NothingToShowError
+
+
+def _attempt(number: str, what: str, command: Callable[[], object]) -> list[Done]:
+    """Run one command; waiting for randomness, or somebody else having been faster, is nothing to report."""
+    try:
+        command()
+    except (RandomnessMissingError, WrongDrawStateError, _NothingToShowError):
+        return []
+    except TooLateToDrawError:
+        return [Done(number, "failed")]
+    except DoubleRandomError as error:
+        return [Done(number, "error", error.code)]
+    return [Done(number, what)]
+
+
+class Leadership(Protocol):
+    """Whether this process is the one that works."""
+
+    def held(self) -> bool:
+        """Take the lead if nobody has it; whether it is ours now."""
+
+
+class FileLeadership:
+    """On SQLite: a locked file beside the database; the lock ends with the process."""
+
+    def __init__(self, settings: Settings) -> None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self._descriptor = os.open(settings.data_dir / "jobs.lock", os.O_RDWR | os.O_CREAT, 0o600)
+
+    def held(self) -> bool:
+        """Lock the file without waiting; locking what is ours already succeeds."""
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+class AdvisoryLeadership:
+    """On PostgreSQL: an advisory lock of one connection; it ends with the connection."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def held(self) -> bool:
+        """Whether our connection lives and holds the lock; a lost one is made anew."""
+        if self._connection is not None:
+            try:
+                self._connection.execute(text("SELECT 1"))
+            except SQLAlchemyError:
+                self._drop()
+            else:
+                return True
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LEADER}).scalar_one():
+            self._connection = connection
+            return True
+        connection.close()
+        return False
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+def leadership(engine: Engine, settings: Settings) -> Leadership:
+    """The kind of lead that fits the database."""
+    return AdvisoryLeadership(engine) if engine.dialect.name == "postgresql" else FileLeadership(settings)
+
+
+def tick(engine: Engine, settings: Settings, lead: Leadership, at: datetime) -> list[Done]:
+    """One turn of the loop: nothing unless we lead; every thing done is logged."""
+    if not lead.held():
+        return []
+    with Session(engine) as session:
+        done = run_due(session, settings, at)
+    for one in done:
+        (log.error if one.what == "error" else log.info)("job", draw=one.draw, done=one.what, code=one.code)
+    return done
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--every", default=EVERY_SECONDS, show_default=True, help="Seconds between two looks.")
+def jobs(*, once: bool, every: int) -> None:
+    """Do what is due: draw, fail, reveal. Safe to start twice; the second waits for the first to end."""
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    from doublerandom.logs import configure_logs
+
+    configure_logs()
+    settings = Settings()
+    engine = make_engine(settings.resolved_database_url)
+    lead = leadership(engine, settings)
+    if once:
+        for one in tick(engine, settings, lead, clock.now()):
+            click.echo(f"{one.draw} {one.what} {one.code}".rstrip())
+        return
+    scheduler = BlockingScheduler(timezone="UTC")
+    scheduler.add_job(
+        lambda: tick(engine, settings, lead, clock.now()),
+        "interval",
+        seconds=every,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+        next_run_time=clock.now(),
+    )
+    scheduler.start()

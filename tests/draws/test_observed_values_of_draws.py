@@ -1,0 +1,111 @@
+"""Randomness and secrets come in once, right and at their time; everything else is refused on record."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from draws.a_city import DICE, DRAND, DUE, MORNING, ROLLS, SIGNED, hours
+
+from doublerandom.draws import queries, services
+from doublerandom.draws.errors import (
+    ObservationRefusedError,
+    PartyMissingError,
+    SecondValueError,
+    SecretRefusedError,
+    WrongDrawStateError,
+    WrongTimeError,
+)
+from doublerandom.ledger import queries as ledger
+
+ROUND = datetime.fromisoformat("2023-09-15T11:00:00+00:00")
+SIGNATURE = {
+    "signature": "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b"
+}
+
+
+def refusals(city, draw):
+    return [act for act in ledger.acts_on(city.session, "draw", draw.number) if act.name == "ValueRefused"]
+
+
+def test_a_value_is_logged_and_with_the_last_one_the_beacon(city):
+    draw = city.observe(city.committed())
+
+    entries = [entry for _, entry in ledger.entries_of_draw(city.session, draw.number)]
+    assert [entry["type"] for entry in entries] == ["plan", "observed", "beacon"]
+    assert entries[1]["value"] == ROLLS
+    assert entries[2]["beacon"] == draw.beacon == "dice:d10:" + ".".join(map(str, ROLLS["rolls"]))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"rolls": [10] * 40}, {"rolls": [1] * 39}, {"rolls": ["1"] * 40}, {"groups": [[1]]}, [], "x", {"rolls": [0.5] * 40}],
+)
+def test_a_wrong_value_is_refused_and_put_on_record(city, value):
+    draw = city.committed()
+
+    with pytest.raises(ObservationRefusedError):
+        city.observe(draw, value)
+
+    assert len(refusals(city, draw)) == 1
+    assert queries.observations(city.session, draw) == []
+    assert len(ledger.entries_of_draw(city.session, draw.number)) == 1
+
+
+def test_a_second_value_is_refused_even_the_same(city):
+    draw = city.observe(city.committed())
+
+    for value in (ROLLS, {"rolls": [1] * 40}):
+        with pytest.raises(SecondValueError):
+            city.observe(draw, value)
+    assert len(refusals(city, draw)) == 2
+
+
+def test_dice_alone_are_rolled_between_due_and_the_last_moment_for_the_result(city):
+    draw = city.committed()
+
+    for at in (DUE - timedelta(seconds=1), hours(1) + timedelta(seconds=1)):
+        with pytest.raises(WrongTimeError):
+            city.observe(draw, at=at)
+    assert city.observe(draw, at=hours(1)).beacon
+
+
+def test_beside_drand_the_dice_come_before_due(city):
+    draw = city.prepare(due=ROUND, at=ROUND - timedelta(hours=3), randomness=[DRAND, DICE], rehearsal=True, on=DUE.date())
+    city.sign(draw, "operator", "li", ROUND - timedelta(hours=2))
+    city.sign(draw, "supervisor", "wang", ROUND - timedelta(hours=2))
+
+    with pytest.raises(WrongTimeError):
+        city.observe(draw, n=1, at=ROUND)
+    city.observe(draw, n=1, at=ROUND - timedelta(minutes=1))
+    with pytest.raises(WrongTimeError):
+        city.observe(draw, SIGNATURE, n=0, at=ROUND)
+    with pytest.raises(ObservationRefusedError):
+        city.observe(draw, {"signature": "a" + SIGNATURE["signature"][1:]}, n=0, at=ROUND + timedelta(seconds=5))
+    draw = city.observe(draw, SIGNATURE, n=0, at=ROUND + timedelta(hours=71))
+
+    assert draw.beacon.startswith("drand:52db9ba7") and ",dice:d10:" in draw.beacon
+    assert not ledger.entries_of_draw(city.session, draw.number)
+
+
+def test_there_is_no_source_beyond_the_plans(city):
+    with pytest.raises(ObservationRefusedError):
+        city.observe(city.committed(), n=1)
+
+
+def test_nothing_is_observed_before_the_commitment_or_after_the_draw(city):
+    draw = city.prepare()
+    with pytest.raises(WrongDrawStateError):
+        city.observe(draw)
+
+    with pytest.raises(WrongDrawStateError):
+        city.observe(city.drawn(plan_line="2026-008"))
+
+
+def test_at_levels_a_and_b_no_secret_is_handed_in(city):
+    draw = city.committed()
+    hand = {"settings": city.settings, "by": "li", "at": SIGNED}
+
+    with pytest.raises(SecretRefusedError):
+        services.hand_in(city.session, draw.number, party="operator", purpose="subject", secret="0" * 64, **hand)
+    with pytest.raises(PartyMissingError):
+        services.hand_in(city.session, draw.number, party="nobody", purpose="subject", secret="0" * 64, **hand)
+    assert MORNING < SIGNED

@@ -1,0 +1,115 @@
+"""Signing: two persons, places in the issuer's row, and a first signature that another plan overtakes."""
+
+from datetime import timedelta
+
+import pytest
+from draws.a_city import DUE, MORNING, PINS, SIGNED, hours
+from sqlmodel import select
+
+from doublerandom.draws import queries, services
+from doublerandom.draws.errors import (
+    LivePlanError,
+    PartyMissingError,
+    SamePersonError,
+    SignatureLapsedError,
+    SignatureMissingError,
+    TooLateToSignError,
+    WrongDrawStateError,
+)
+from doublerandom.draws.models import DrawStatus, PlanSignature
+from doublerandom.errors import InvalidInputError
+from doublerandom.ledger import queries as ledger
+from doublerandom.ledger.errors import NoSigningKeyError, WrongPinError
+
+
+def test_the_second_signature_puts_the_plan_into_the_log(city):
+    draw = city.committed()
+
+    plan = queries.plan_of(draw)
+    (index, entry), *_ = ledger.entries_of_draw(city.session, draw.number)
+    assert entry == {
+        "type": "plan", "at": "2026-03-02T01:30:00Z", "draw": draw.number, "issuer": "hz-scjg", "seq": 1,
+        "plan_hash": draw.plan_hash,
+    }  # fmt: skip
+    assert (plan["seq"], plan["previous"], plan["committed_at"]) == (1, "0" * 64, "2026-03-02T01:30:00Z")
+    assert index == ledger.log_size(city.session) - 1
+    assert [act.name for act in ledger.acts_on(city.session, "draw", draw.number)] == [
+        "DrawPrepared", "PlanSigned", "PlanSigned", "DrawCommitted",
+    ]  # fmt: skip
+
+
+def test_a_first_signature_that_another_plan_overtook_lapses_and_is_asked_again(city):
+    slow = city.prepare()
+    city.sign(slow, "operator", "li")
+    quick = city.committed(plan_line="2026-008")
+
+    with pytest.raises(SignatureLapsedError):
+        city.sign(slow, "supervisor", "wang")
+
+    slow = queries.draw(city.session, slow.number)
+    assert slow.status is DrawStatus.PREPARED
+    assert queries.plan_signatures(city.session, slow) == []
+    assert ledger.acts_on(city.session, "draw", slow.number)[-1].name == "SignatureLapsed"
+    city.sign(slow, "operator", "li")
+    slow = city.sign(slow, "supervisor", "wang")
+    assert (slow.seq, queries.plan_of(slow)["previous"]) == (2, quick.plan_hash)
+
+
+def test_nobody_signs_twice(city):
+    draw = city.prepare()
+    city.sign(draw, "operator", "li")
+
+    with pytest.raises(SamePersonError):
+        city.sign(draw, "supervisor", "li")
+    assert queries.draw(city.session, draw.number).status is DrawStatus.SIGNED
+
+
+def test_the_order_and_the_roles_of_signatures_are_fixed(city):
+    draw = city.prepare()
+
+    with pytest.raises(SignatureMissingError):
+        city.sign(draw, "supervisor", "wang")
+    with pytest.raises(NoSigningKeyError):
+        city.sign(draw, "operator", "wang")
+    with pytest.raises(PartyMissingError):
+        city.sign(draw, "party", "wang")
+    with pytest.raises(InvalidInputError):
+        city.sign(draw, "head", "wang")
+    city.sign(draw, "operator", "li")
+    with pytest.raises(WrongDrawStateError):
+        city.sign(draw, "operator", "li")
+
+
+def test_a_wrong_pin_signs_nothing(city):
+    draw = city.prepare()
+
+    with pytest.raises(WrongPinError):
+        services.sign(
+            city.session, draw.number, role="operator", pin=PINS["wang"], settings=city.settings, by="li", at=SIGNED
+        )
+    assert queries.draw(city.session, draw.number).status is DrawStatus.PREPARED
+    assert not city.session.exec(select(PlanSignature)).all()
+
+
+def test_the_first_signature_comes_an_hour_before_the_randomness_the_second_before_it(city):
+    late = city.prepare()
+    with pytest.raises(TooLateToSignError):
+        city.sign(late, "operator", "li", DUE - timedelta(minutes=59))
+
+    city.sign(late, "operator", "li", hours(-1))
+    with pytest.raises(SignatureLapsedError):
+        city.sign(late, "supervisor", "wang", DUE)
+    assert queries.draw(city.session, late.number).status is DrawStatus.PREPARED
+
+
+def test_one_line_of_the_plan_has_one_live_draw(city):
+    first = city.committed()
+    other = city.prepare()
+    with pytest.raises(LivePlanError):
+        city.sign(other, "operator", "li")
+
+    batch = city.committed(batch=2)
+    assert queries.plan_of(batch)["annual_item"] == "2026-007.2"
+    city.observe(first)
+    city.run(first)
+    assert queries.live_draw(city.session, city.body.id, "2026-007") is None

@@ -1,4 +1,4 @@
-"""Settings by environment (`DOUBLERANDOM_…`); everything has a default that works on one machine without a network."""
+"""Settings by environment (`DOUBLERANDOM_…`); the defaults work on one machine without a network."""
 
 import secrets
 from pathlib import Path
@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="marks every page as a demonstration")
     secure_cookies: bool = Field(default=False, description="cookies over HTTPS only; set it in production")
-    proxies: int = Field(default=0, ge=0, description="how many reverse proxies stand in front and are believed")
+    proxies: int = Field(default=0, ge=0, description="reverse proxies in front that are believed")
     session_hours: int = Field(default=12, gt=0, description="how long a sign-in lasts")
     sign_in_attempts: int = Field(
         default=5, gt=0, description="failures within the window that lock a user name"

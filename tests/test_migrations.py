@@ -1,4 +1,4 @@
-"""Migrations: one pinned head, applied on both databases, equal to the models; evidence tables refuse change."""
+"""Migrations: one pinned head, on both databases, equal to the models; evidence refuses change."""
 
 import pytest
 from alembic.autogenerate import compare_metadata

@@ -1,1 +1,1 @@
-"""A demonstration city and a small county: all names and numbers invented, everything done by the real commands."""
+"""A demonstration city and a small county: all data invented, everything done by the real commands."""

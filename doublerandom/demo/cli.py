@@ -33,7 +33,7 @@ def make(settings: Settings) -> None:
     from doublerandom import clock, migrations
     from doublerandom.app import create_app
     from doublerandom.db import make_engine
-    from doublerandom.demo.history import Demonstration
+    from doublerandom.demo.stage import Stage
     from doublerandom.demo.steps import do, pending
     from doublerandom.jobs import run_due
 
@@ -42,17 +42,17 @@ def make(settings: Settings) -> None:
     migrations.upgrade(engine)
     folder = settings.data_dir / "offices"
     with create_app(settings).app_context(), Session(engine) as session:
-        demonstration = Demonstration(session, settings, _day_of(settings.data_dir), folder)
+        stage = Stage(session, settings, _day_of(settings.data_dir), folder)
         run_due(session, settings, clock.now())
-        left = pending(demonstration)
+        left = pending(stage)
         for number, step in enumerate(left, 1):
             click.echo(f"[{number}/{len(left)}] {step.words} …", err=True)
-            do(demonstration, step)
+            do(stage, step)
     engine.dispose()
 
 
 def _day_of(data_dir: Path) -> datetime:
-    """The moment the demonstration was begun: its history is told relative to that, also when it is resumed."""
+    """The moment the demonstration was begun; its history is relative to it, also when resumed."""
     from doublerandom import clock
 
     place = data_dir / "begun"
@@ -66,7 +66,9 @@ def _welcome(address: str) -> str:
     from doublerandom.demo.city import PASSWORD, PEOPLE, PIN
     from doublerandom.demo.words import ROLE_WORDS
 
-    accounts = "\n".join(f"  {person.username:<18} {'、'.join(ROLE_WORDS[role] for role in person.roles)}" for person in PEOPLE)
+    accounts = "\n".join(
+        f"  {person.username:<18} {'、'.join(ROLE_WORDS[role] for role in person.roles)}" for person in PEOPLE
+    )
     return f"""
 演示系统已就绪，所有数据均为虚构。 The demonstration is ready; all data are invented.
 

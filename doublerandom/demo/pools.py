@@ -15,7 +15,7 @@ SEED = 20260101
 BRAND_CHARACTERS = "鸿禾云瑞祥锦秋嘉木清和天宇佳仁广润金源百川新盛东方华茂启明安泰长青双溪若水临风听雨知味"
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
-CLASSES, CLASS_SHARES = "ABCD", (22186, 5658, 1581, 898)  # Bayannur's pool, domain.md 2.5
+CLASSES, CLASS_SHARES = "ABCD", (22186, 5658, 1581, 898)  # Bayannur's pool
 GRADES, GRADE_SHARES = ("A", "B", "C", "D"), (550, 370, 78, 2)
 
 
@@ -52,8 +52,18 @@ TRADES = (
 )
 
 SUBJECT_COLUMNS = (
-    "企业名称", "统一社会信用代码", "注册日期", "企业类型", "注册资本", "经营范围", "行政区划代码", "行业代码", "注册地址",
-    "登记状态", "信用风险分类", "分类日期",
+    "企业名称",
+    "统一社会信用代码",
+    "注册日期",
+    "企业类型",
+    "注册资本",
+    "经营范围",
+    "行政区划代码",
+    "行业代码",
+    "注册地址",
+    "登记状态",
+    "信用风险分类",
+    "分类日期",
 )
 INSPECTOR_COLUMNS = ("执法证号", "姓名", "所在单位", "执法领域", "执法区域", "专业资格", "职务", "证件有效期")
 CONFLICT_COLUMNS = ("执法证号", "统一社会信用代码", "回避事由", "说明")
@@ -61,7 +71,16 @@ CONFLICT_COLUMNS = ("执法证号", "统一社会信用代码", "回避事由", 
 
 def check_character(first17: str) -> str:
     """The 18th character of a 统一社会信用代码 (GB 32100-2015)."""
-    return ALPHABET[-sum(ALPHABET.index(char) * weight for char, weight in zip(first17, WEIGHTS, strict=True)) % 31]
+    return ALPHABET[
+        -sum(ALPHABET.index(char) * weight for char, weight in zip(first17, WEIGHTS, strict=True)) % 31
+    ]
+
+
+def _ending(word: str, *, small: bool) -> str:
+    """How the name of a shop or a company ends."""
+    if not small:
+        return "有限公司"
+    return "" if word[-1] in "店行房" else "店"
 
 
 def subject_code(region: str, number: int) -> str:
@@ -70,9 +89,11 @@ def subject_code(region: str, number: int) -> str:
     return first17 + check_character(first17)
 
 
-def subject_rows(chance: random.Random, faker: Faker, regions: tuple[str, ...], count: int, *, first: int, today: date) -> Iterator[list[str]]:
-    """Rows of the registry's monthly file: A-heavy classes, a few that are gone, ages from months to decades."""
-    names = dict((code, name) for code, name, _, _ in REGIONS)
+def subject_rows(
+    chance: random.Random, faker: Faker, regions: tuple[str, ...], count: int, *, first: int, today: date
+) -> Iterator[list[str]]:
+    """Rows of the registry's monthly file: A-heavy classes, a few gone, ages from months to decades."""
+    names = {code: name for code, name, _, _ in REGIONS}
     class_day = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     for number in range(first, first + count):
         region = chance.choice(regions)
@@ -82,7 +103,7 @@ def subject_rows(chance: random.Random, faker: Faker, regions: tuple[str, ...], 
         brand = "".join(chance.sample(BRAND_CHARACTERS, 2))
         owner = faker.last_name() if chance.random() < 0.2 else ""
         yield [
-            f"{names[region]}{owner}{brand}{word}{'' if word[-1] in '店行房' and small else '店' if small else '有限公司'}",
+            f"{names[region]}{owner}{brand}{word}{_ending(word, small=small)}",
             subject_code(region, number),
             (today - timedelta(days=chance.randint(120, 9000))).isoformat(),
             "个体工商户" if small else "有限责任公司",
@@ -98,7 +119,7 @@ def subject_rows(chance: random.Random, faker: Faker, regions: tuple[str, ...], 
 
 
 def inspector_rows(chance: random.Random, faker: Faker, office: Office, today: date) -> Iterator[list[str]]:
-    """Rows of an office's list of certified inspectors; some are bound to one or two districts, two certificates have run out."""
+    """Rows of an office's list of inspectors; some bound to districts, two with certificates run out."""
     named = {person.certificate: person.name for person in PEOPLE if person.certificate}
     for number in range(1, office.inspectors + 1):
         certificate = f"{office.prefix}-{number:04d}"
@@ -117,13 +138,21 @@ def inspector_rows(chance: random.Random, faker: Faker, office: Office, today: d
             "、".join(sorted(chance.sample(DISTRICTS, chance.choice((1, 2))))) if bound else "",
             "、".join(skills),
             chance.choice(("一级行政执法员", "二级行政执法员", "三级行政执法员", "四级行政执法员")),
-            (today - timedelta(days=20) if expired else today + timedelta(days=chance.randint(200, 1500))).isoformat(),
+            (
+                today - timedelta(days=20) if expired else today + timedelta(days=chance.randint(200, 1500))
+            ).isoformat(),
         ]
 
 
-def conflict_rows(chance: random.Random, certificates: list[str], codes: list[str], count: int) -> Iterator[list[str]]:
+def conflict_rows(
+    chance: random.Random, certificates: list[str], codes: list[str], count: int
+) -> Iterator[list[str]]:
     """Rows of the personnel office's list of conflicts of interest."""
-    grounds = (("relative", "近亲属在该单位任职"), ("former-employee", "三年内曾在该单位工作"), ("financial-interest", "持有该单位股份"))
+    grounds = (
+        ("relative", "近亲属在该单位任职"),
+        ("former-employee", "三年内曾在该单位工作"),
+        ("financial-interest", "持有该单位股份"),
+    )
     pairs = {(chance.choice(certificates), chance.choice(codes)) for _ in range(count)}
     for certificate, code in sorted(pairs):
         ground, words = chance.choice(grounds)
@@ -147,12 +176,17 @@ def generators(salt: int) -> tuple[random.Random, Faker]:
 
 
 def write_pools(folder: Path, today: date) -> dict[str, Path]:
-    """Write all files an office would import: 20 000 subjects of the city, 900 of the county, 304 inspectors, conflicts."""
+    """Write all files an office would import: 20 000 subjects and the county's 900, inspectors, conflicts."""
     folder.mkdir(parents=True, exist_ok=True)
     chance, faker = generators(1)
     city = list(subject_rows(chance, faker, DISTRICTS, 20_000, first=1, today=today))
     county = list(subject_rows(*generators(2), ("990223",), 900, first=50_001, today=today))
-    inspectors = [row for office in OFFICES if office.inspectors for row in inspector_rows(*generators(3), office, today)]
+    inspectors = [
+        row
+        for office in OFFICES
+        if office.inspectors
+        for row in inspector_rows(*generators(3), office, today)
+    ]
     certificates = [row[0] for row in inspectors if row[2].startswith("yc")]
     catering = [row[1] for row in city if row[7].startswith("62")]
     conflicts = list(conflict_rows(chance, certificates, catering, 260))

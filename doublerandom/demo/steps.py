@@ -1,11 +1,12 @@
-"""The steps of the demonstration; each is one command, and leaves an act by which one sees that it was done."""
+"""The steps of the demonstration; each is one command and leaves an act that shows it was done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from doublerandom.db import transaction
-from doublerandom.demo.history import Demonstration
+from doublerandom.demo import draws, foundations
+from doublerandom.demo.stage import Stage
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import Fact, put_on_record
 
@@ -24,34 +25,34 @@ class Step:
 
     name: str
     words: str
-    work: Callable[[], None]
+    work: Callable[[Stage], None]
 
 
-def steps(demo: Demonstration) -> list[Step]:
+def steps() -> list[Step]:
     """All steps in the order of time."""
     return [
-        Step("offices", "机关、账户、签名密钥", demo.found_offices),
-        Step("lists", "事项清单、细则、年度计划", demo.publish_lists),
-        Step("pools", "两个名录库", demo.fill_pools),
-        Step("rehearsal", "用 drand 第 657413 轮演练", demo.rehearse),
-        Step("catering", "餐饮抽查：承诺、抽取、检查、公示、揭示、信用", demo.catering_draw),
-        Step("voided", "作废一次，并由后一次替代", demo.voided_draw),
-        Step("county", "小县：900 户、4 人", demo.county_draw),
-        Step("closed", "按信用风险分类的封闭抽取", demo.closed_draw),
-        Step("countdown", "已承诺、等待掷骰", demo.countdown_draw),
+        Step("offices", "机关、账户、签名密钥", foundations.found_offices),
+        Step("lists", "事项清单、细则、年度计划", foundations.publish_lists),
+        Step("pools", "两个名录库", foundations.fill_pools),
+        Step("rehearsal", "用 drand 第 657413 轮演练", draws.rehearse),
+        Step("catering", "餐饮抽查：承诺、抽取、检查、公示、揭示、信用", draws.catering_draw),
+        Step("voided", "作废一次，并由后一次替代", draws.voided_draw),
+        Step("county", "小县：900 户、4 人", draws.county_draw),
+        Step("closed", "按信用风险分类的封闭抽取", draws.closed_draw),
+        Step("countdown", "已承诺、等待掷骰", draws.countdown_draw),
     ]
 
 
-def pending(demo: Demonstration) -> list[Step]:
+def pending(stage: Stage) -> list[Step]:
     """The steps that were not done yet, and the countdown again when its hour has passed."""
-    left = [step for step in steps(demo) if not ledger.acts_on(demo.session, "demonstration", step.name)]
-    if not left and not demo.has_countdown():
-        left = [step for step in steps(demo) if step.name == "countdown"]
+    left = [step for step in steps() if not ledger.acts_on(stage.session, "demonstration", step.name)]
+    if not left and not draws.has_countdown(stage):
+        left = [step for step in steps() if step.name == "countdown"]
     return left
 
 
-def do(demo: Demonstration, step: Step) -> None:
+def do(stage: Stage, step: Step) -> None:
     """Do a step wholly or not at all."""
-    with transaction(demo.session):
-        step.work()
-        put_on_record(demo.session, DemonstrationStepDone(on_id=step.name), by="system", at=demo.today)
+    with transaction(stage.session):
+        step.work(stage)
+        put_on_record(stage.session, DemonstrationStepDone(on_id=step.name), by="system", at=stage.today)

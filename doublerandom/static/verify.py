@@ -1853,10 +1853,9 @@ class Verification:
         if "witness.json" not in self.files:
             raise own
         witness = self.require("witness.json")
-        try:
-            WITNESS(witness, "witness.json")
-        except RefusedError:
-            raise own from None
+        if type(witness) is not dict or "checkpoint" not in witness:
+            raise own
+        WITNESS(witness, "witness.json")
         note = self._check_witness(witness, index)
         times = [at for at in (cosigned_at(note, key) for key in self.outside.witnesses) if at is not None]
         if not times:

@@ -280,6 +280,7 @@ class TestEverySingleCharacter:
             ("rehearsal", "beacon.json", 1),
             ("rehearsal", "signatures.json", 3),
             ("rehearsal", "log.json", 13),
+            ("witnessed", "log.json", 37),
         ],
     )  # fmt: skip
     def test_changing_it_fails_naming_a_check(self, variant, name, step):
@@ -764,6 +765,18 @@ class TestOutside:
         late = bundle.edited("witness.json", set_to("checkpoint", note))
 
         assert failed(late, witnesses=[bundles.witness_vkey("witness.example")]) == [4]
+
+    def test_what_a_witness_saw_must_be_this_log(self):
+        bundle = build("witnessed")
+        text = bundle.files["witness.json"].decode()
+        cosignature, proof = text.index("witness.example") - 2, text.index('"proof"')
+        bound = [*range(len('{"checkpoint":"'), cosignature), *range(proof + len('"proof":["'), len(text))]
+        draw = random.Random("witness")
+        for position in draw.sample(bound, 120):
+            new = character(text, position, draw)
+            changed = bundle.replaced("witness.json", (text[:position] + new + text[position + 1 :]).encode())
+
+            assert failed(changed), f"{text[max(0, position - 30) : position]} >{new}<"
 
     def test_an_unknown_kind_of_witness_leaves_the_question_open(self):
         assert states(build().replaced("witness.json", b'{"newspaper":"2023-09-15"}\n'))[4] == "not_checkable"

@@ -1,8 +1,8 @@
 """`doublerandom dr1 compute` on a large draw, against plain canon, Merkle root and selection.
 
-Run `python bench/bench_compute.py [subjects…]`. Ours is the whole command in its own process: start,
-reading, checking, roots, beacon, seeds, selection, deal, tasks, writing; MiB are its peak. Plain is single-threaded json
-and hashlib on records that already stand in memory, doing canon, root and selection alone.
+Run `python bench/bench_compute.py [subjects…]`. Ours is the whole command in its own process: start, reading,
+checking, roots, beacon, seeds, selection, deal, tasks, writing; MiB are its peak. Plain is json and hashlib
+in one thread on records that already stand in memory, doing canon, root and selection alone.
 """
 
 import hashlib

@@ -285,5 +285,11 @@ def test_a_pair_known_since_names_an_inspector_and_a_subject(pair):
         read_json("replacements.jsonl", json_file({**GOOD["replacements.jsonl"], "conflicts": [pair]}))
 
 
+@pytest.mark.parametrize("signature", ["ab" * 63, "AB" * 64, "zz" * 64])
+def test_a_signature_is_128_lower_case_hex_digits(signature):
+    with pytest.raises(ProtocolError):
+        read_json("signatures.json", json_file([{**GOOD["signatures.json"][0], "signature": signature}]))
+
+
 def test_the_names_are_those_of_section_12():
     assert len(NAMES) == 19

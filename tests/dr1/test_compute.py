@@ -355,6 +355,10 @@ class TestPoolsAndKeys:
             assert refused(draw, tmp_path).check == 9
 
 
+def _unreadable(path):
+    raise PermissionError(path)
+
+
 class TestFiles:
     @pytest.mark.parametrize("name", FILES)
     def test_a_missing_file_is_named(self, draw, tmp_path, name):
@@ -371,6 +375,11 @@ class TestFiles:
     )
     def test_other_bytes_are_refused(self, draw, tmp_path, name, change):
         assert refused(draw, tmp_path, {name: change(draw.files()[name])}).check == 1
+
+    def test_a_file_that_cannot_be_read_is_refused(self, draw, tmp_path, monkeypatch):
+        monkeypatch.setattr(Path, "read_bytes", _unreadable)
+
+        assert refused(draw, tmp_path).code == "bundle_unreadable"
 
     def test_the_stages_are_told(self, draw, tmp_path):
         told = []

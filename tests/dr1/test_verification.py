@@ -488,6 +488,124 @@ class TestLog:
 
         assert verify(bundles.build("void_after", entries=another), LATE).failures == (11,)
 
+    def test_an_entry_that_mixes_draws_fails(self, verify):
+        def mixed(entries):
+            return [{**e, "draw": "HZ-2023-000007"} if e["type"] == "beacon" else e for e in entries]
+
+        bundle = bundles.build("dice", entries=mixed)
+        ours = next(n for n, e in enumerate(bundle.log.entries) if e["type"] == "beacon")
+        item = {"index": ours, "entry": bundle.log.entries[ours], "proof": bundle.log.inclusion(ours)}
+
+        def with_it(log):
+            log["entries"] = sorted([*log["entries"], item], key=lambda one: one["index"])
+
+        assert verify(bundle.edited("log.json", with_it))[3].code == "draw_differs"
+
+    def test_nothing_of_a_draw_precedes_its_plan(self, verify):
+        def early(entries):
+            plan = next(e for e in entries if e["type"] == "plan" and e["draw"] == "HZ-2023-000001")
+            void = {
+                "type": "void",
+                "at": plan["at"],
+                "reason": "x",
+                "draw": plan["draw"],
+                "plan_hash": plan["plan_hash"],
+            }
+            place = entries.index(plan)
+            return [*entries[:place], void, *entries[place:]]
+
+        def without_plan(log):
+            log["entries"] = [one for one in log["entries"] if one["entry"]["type"] != "plan"]
+
+        assert verify(bundles.build("dice", entries=early))[3].code == "before_plan"
+        assert verify(built("dice").edited("log.json", without_plan))[3].code == "before_plan"
+
+    def test_entries_stand_in_order(self, verify):
+        def reversed_(log):
+            log["entries"].reverse()
+
+        assert verify(built("dice").edited("log.json", reversed_))[3].code == "entries_unordered"
+
+    @pytest.mark.parametrize(
+        ("kind", "after", "code", "number"),
+        [
+            ("beacon", "result", "result_before_beacon", 11),
+            ("observed", "beacon", "observed_after", 6),
+        ],
+    )
+    def test_things_happen_in_their_order(self, verify, kind, after, code, number):
+        def moved(entries):
+            one = next(e for e in entries if e["type"] == kind)
+            rest = [e for e in entries if e is not one]
+            place = next(n for n, e in enumerate(rest) if e["type"] == after)
+            return [*rest[: place + 1], {**one, "at": rest[place]["at"]}, *rest[place + 1 :]]
+
+        assert verify(bundles.build("dice", entries=moved))[number].code == code
+
+    def test_nothing_is_opened_before_the_result_is_fixed(self, verify):
+        def early(entries):
+            opened = next(e for e in entries if e["type"] == "open")
+            rest = [e for e in entries if e is not opened]
+            place = next(n for n, e in enumerate(rest) if e["type"] == "result")
+            return [*rest[:place], {**opened, "at": rest[place]["at"]}, *rest[place:]]
+
+        assert verify(bundles.build("dice", entries=early))[11].code == "opened_early"
+
+    @pytest.mark.parametrize(("hashed", "failures"), [(fixed("other"), (13,)), (fixed("first"), ())])
+    def test_the_plan_names_the_plan_before_it(self, verify, hashed, failures):
+        bundle = bundles.build("dice", plan={"seq": 2, "previous": fixed("first")})
+        before = {
+            "type": "plan",
+            "at": "2023-08-01T00:00:00Z",
+            "issuer": "hz-scjg",
+            "seq": 1,
+            "draw": "HZ-2023-0",
+        }
+        log = bundles.Log(bundle.log.origin, [{**before, "plan_hash": hashed}, *bundle.log.entries])
+
+        def grown(value):
+            indices = [0, *(one["index"] + 1 for one in value["entries"])]
+            value["entries"] = [
+                {"index": index, "entry": log.entries[index], "proof": log.inclusion(index)}
+                for index in indices
+            ]
+            value["checkpoint"] = log.checkpoint()
+
+        assert verify(bundle.edited("log.json", grown)).failures == failures
+
+    def test_the_annual_plan_is_published_before(self, verify):
+        def later(entries):
+            lists = [e for e in entries if e.get("what") == "annual_plan"]
+            return [
+                *(e for e in entries if e not in lists),
+                *({**e, "at": "2023-11-20T00:00:00Z"} for e in lists),
+            ]
+
+        assert verify(bundles.build("dice", entries=later))[13].code == "annual_plan_late"
+
+    def test_an_outcome_after_the_reveal_is_too_late(self, verify):
+        def late(entries):
+            done = [{**e, "at": "2024-01-05T00:00:00Z"} for e in entries if e["type"] == "outcome"]
+            return [*(e for e in entries if e["type"] != "outcome"), *done]
+
+        bundle = bundles.build("dice", entries=late, at={"note": "2023-08-31T02:00:00Z"})
+
+        assert 13 in verify(bundle, LATE).failures
+
+    def test_a_void_before_the_result_tells_the_root_in_its_place(self, verify):
+        def without_result(entries):
+            return [e for e in entries if e["type"] != "result"]
+
+        assert verify(bundles.build("void_after", entries=without_result), LATE).failures == ()
+
+    def test_a_void_before_the_randomness_may_leave_no_result(self, verify):
+        def nothing_more(entries):
+            return [e for e in entries if e["type"] != "result"]
+
+        report = verify(bundles.build("void_before", entries=nothing_more))
+
+        assert report[11].code == "absent"
+
 
 class TestOwnCheckpoint:
     def test_of_the_same_size_it_is_the_same(self, verify):
@@ -511,6 +629,11 @@ class TestOwnCheckpoint:
 
         assert verify(built("dice"), checkpoint=other.checkpoint())[3].code == "inconsistent"
 
+    def test_every_log_extends_the_empty_one(self, verify):
+        empty = bundles.Log(built("dice").log.origin)
+
+        assert verify(built("dice"), checkpoint=empty.checkpoint(), proof='{"proof":[]}').failures == ()
+
     @pytest.mark.parametrize("own", ["", "nonsense", "a\n1\nb\n\n"])
     def test_what_is_no_checkpoint_of_this_log_fails(self, verify, own):
         assert verify(built("dice"), checkpoint=own).failures == (3,)
@@ -528,7 +651,18 @@ class TestWitness:
         assert verify(built("witnessed"))[4].code == "witness_unknown"
         assert verify(built("witnessed"), witnesses=(other,))[4].code == "witness_unknown"
 
-    @pytest.mark.parametrize("key", ["", "witness.example", "witness.example+00000000+AAAA", "a+b+c"])
+    def test_a_witnessed_checkpoint_waits_for_the_log_and_needs_its_proof(self, verify):
+        def other_key(log):
+            log["key"] = public_key("somebody")
+
+        without = built("witnessed").edited("witness.json", lambda value: {"checkpoint": value["checkpoint"]})
+
+        assert verify(built("witnessed").edited("log.json", other_key))[4].code == "waits"
+        assert verify(without)[4].code == "no_proof"
+
+    @pytest.mark.parametrize(
+        "key", ["", "witness.example", "witness.example+00000000+AAAA", "a+b+c", VKEY.replace("+", "+0", 1)]
+    )
     def test_a_key_of_another_form_fails(self, verify, key):
         assert verify(built("witnessed"), witnesses=(key,)).failures == (4,)
 
@@ -549,10 +683,90 @@ class TestWitness:
 
         assert verify(bundle.edited("witness.json", lambda _: early))[4].code == "witness_too_small"
 
+    @pytest.mark.parametrize("change", [{"proof": "x"}, {"proof": ["00"]}, {"extra": 1}, {"checkpoint": 1}])
+    def test_a_witnessed_checkpoint_of_another_shape_fails(self, verify, change):
+        assert verify(built("witnessed").edited("witness.json", lambda value: value | change)).failures == (
+            4,
+        )
+
     def test_evidence_of_another_kind_is_left_to_the_reader(self, verify):
         report = verify(built("witnessed").edited("witness.json", lambda _: {"newspaper": "2023-09-15"}))
 
         assert report[4].code == "own_clock"
+
+
+class TestPlanRules:
+    """A plan that breaks a rule of its randomness or parties is still read; the right check names it."""
+
+    def test_a_round_that_the_rule_does_not_give_fails_check_6(self, verify):
+        source = {**bundles.DRAND, "round": 657414}
+
+        assert verify(bundles.build("revealed", randomness=(source,))).failures == (6,)
+
+    def test_too_few_parties_at_level_c_fail(self, verify):
+        assert 6 in verify(bundles.build("level_c", parties=bundles.PARTIES[:2])).failures
+
+    def test_one_party_twice_for_one_purpose_fails_check_7(self, verify):
+        twice = (*bundles.Story().parties, ("operator", "hz-scjg"))
+
+        assert 7 in verify(bundles.build("dice", parties=twice)).failures
+
+    @pytest.mark.parametrize(("source", "number"), [({**DICE, "count": 38}, 6), ({**DICE, "sides": 101}, 6)])
+    @pytest.mark.parametrize("carried", ["S0007", "S9999"])
+    def test_where_somebody_carried_cannot_be_drawn_check_9_fails_and_the_deal_waits(self, verify, carried):
+        report = verify(bundles.build("superseding", carried=(carried,)), LATE)
+
+        assert report.failures == (9,)
+        assert [report[number].code for number in (10, 12)] == ["waits", "waits"]
+
+    def test_dice_that_no_plan_may_name_fail(self, verify, source, number):
+        seen = built("dice").edited("plan.json", lambda plan: plan | {"randomness": [source]})
+
+        assert verify(seen).failures == (1, number) or number in verify(seen).failures
+
+    def test_without_observed_values_level_c_needs_no_beacon_entry(self, verify):
+        def without(entries):
+            return [e for e in entries if e["type"] != "beacon"]
+
+        assert verify(bundles.build("level_c", entries=without)).failures == ()
+
+    def test_a_deal_without_secrets_is_warned_of(self, verify):
+        report = verify(bundles.build("dice", purposes=("subject",)))
+
+        assert report.failures == ()
+        assert "the deal has no secrets" in report[14].detail_en
+
+    def test_a_rehearsal_is_never_logged(self, verify):
+        def logged(entries):
+            return [*entries, {"type": "note", "at": "2023-09-16T00:00:00Z", "text": "x"}]
+
+        bundle = bundles.build("rehearsal_dice", entries=logged)
+        index = len(bundle.log.entries) - 1
+        item = {"index": index, "entry": bundle.log.entries[index], "proof": bundle.log.inclusion(index)}
+
+        def with_it(log):
+            log["entries"].append(item)
+
+        assert verify(bundle.edited("log.json", with_it))[1].code == "rehearsal_logged"
+
+    def test_a_rehearsal_without_a_list_of_keys_leaves_the_signers_open(self, verify):
+        report = verify(built("rehearsal_dice").replaced("log.json", None))
+
+        assert report.failures == ()
+        assert report[2].code == "no_key_list"
+
+
+class TestLeaves:
+    @pytest.mark.parametrize("change", [lambda leaves: leaves[65:], lambda leaves: leaves[:65] + leaves])
+    def test_leaves_give_the_root_each_once_in_order(self, verify, change):
+        changed = change(built("closed_public").files["subjects.leaves"])
+
+        assert verify(built("closed_public").replaced("subjects.leaves", changed), LATE).failures == (5,)
+
+    def test_leaves_are_hex(self, verify):
+        changed = built("closed_public").files["subjects.leaves"].upper()
+
+        assert verify(built("closed_public").replaced("subjects.leaves", changed), LATE).failures == (1,)
 
 
 class TestResult:
@@ -611,6 +825,7 @@ class TestReplacements:
             lambda lines: [{**lines[0], "reason": "other"}, *lines[1:]],
             lambda lines: [{**lines[0], "salt": fixed("x")}, *lines[1:]],
             lambda lines: [lines[0], {**lines[1], "new": "S0002"}, *lines[2:]],
+            lambda lines: [lines[0], {**lines[1], "conflicts": ["P05:" + lines[1]["new"]]}, *lines[2:]],
             lambda lines: [lines[0], {**lines[1], "old": "S0002"}, *lines[2:]],
         ],
     )

@@ -7,7 +7,6 @@ import orjson
 from doublerandom.dr1.bundle import note_text
 from doublerandom.dr1.canon import Record, canon, parse_time
 from doublerandom.dr1.checkpoints import BadCheckpointError, Checkpoint, cosigned_at, verify_checkpoint
-from doublerandom.dr1.errors import ProtocolError
 from doublerandom.dr1.members import Check, closed, digest, list_of, text
 from doublerandom.dr1.merkle import leaf_hash, verify_consistency, verify_inclusion
 from doublerandom.dr1.verification.material import Material
@@ -36,21 +35,27 @@ def check_inclusion(material: Material) -> Finding:
             material.end(
                 failed("draw_differs", "条目的抽取号不符", "an entry names another draw", item["index"])
             )
-    index, entry = material.entry("plan")
+    index, entry = _plan_entry(material)
     if (entry["issuer"], entry["seq"]) != (plan["issuer"], plan["seq"]):
         material.end(
             failed("entry_differs", "日志条目与方案不符", "the entry is not the plan's", entry["seq"])
         )
-    if any(
-        item["index"] < index and item["entry"].get("plan_hash") == material.plan_hash
-        for item in material.log_items()
-    ):
-        material.end(failed("before_plan", "方案之前已有其条目", "entries of the plan before it", index))
     zh, en = _compare_own(material, checkpoint)
     number = len(material.log_items())
     return passed(
         f"{number} 条均已收录；{zh}", f"{number} entries included; {en}", f"{index}/{checkpoint.size}"
     )
+
+
+def _plan_entry(material: Material) -> tuple[int, Record]:
+    """The plan's entry, which is the first of all that name the plan."""
+    named = [item for item in material.log_items() if item["entry"].get("plan_hash") == material.plan_hash]
+    if named and named[0]["entry"]["type"] != "plan":
+        index = named[0]["index"]
+        material.end(
+            failed("before_plan", "方案条目之前已有其条目", "entries of the plan before its own", index)
+        )
+    return material.entry("plan")
 
 
 def check_tree(material: Material) -> Checkpoint:
@@ -89,10 +94,9 @@ def check_commitment_time(material: Material) -> Finding:
     if "witness.json" not in material.bundle:
         return own
     witness = material.value("witness.json")
-    try:
-        _WITNESS(witness, "witness.json")
-    except ProtocolError:
+    if "checkpoint" not in witness:
         return own  # evidence of another kind, to be looked at by hand
+    _WITNESS(witness, "witness.json")
     return _check_witness(material, witness, index)
 
 

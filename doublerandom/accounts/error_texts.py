@@ -47,4 +47,8 @@ TEXTS = {
         "尝试次数过多，此用户名已暂停登录。请 {minutes} 分钟后再试，或联系本机关的系统管理员。",
         "Too many attempts: this user name is paused. Try again in {minutes} minutes, or ask your office's administrator.",
     ),
+    "wrong_access_code": (
+        "查询码与该企业不符，或已过期。请核对；遗失的请到窗口重新申领。",
+        "The access code is not this enterprise's, or has ended. Check it; ask for another at the counter.",
+    ),
 }

@@ -80,3 +80,9 @@ class SignInLockedError(NotAllowedError):
 
     code = "sign_in_locked"
     status = 429
+
+
+class WrongAccessCodeError(NotAllowedError):
+    """The access code is not this enterprise's, or has ended."""
+
+    code = "wrong_access_code"

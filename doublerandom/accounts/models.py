@@ -99,3 +99,16 @@ class SignInFailure(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     username: str = Field(max_length=64, index=True)
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AccessCode(SQLModel, table=True):
+    """An enterprise's access code, issued at the counter; only its digest is kept."""
+
+    __tablename__ = "accounts_access_code"
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(max_length=31, index=True, description="code of the subject that it opens")
+    digest: str = Field(max_length=64, unique=True, description="SHA-256 of subject and code")
+    issued_by: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)

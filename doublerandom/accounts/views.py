@@ -19,7 +19,7 @@ PAGE_ROWS = 100
 NAV = (
     web.NavLink("accounts", "accounts.people", _l("账户"), icon="people", roles=("administrator",)),
     web.NavLink(
-        "accounts", "accounts.bodies", _l("机关"), icon="diagram-3", roles=("administrator", "auditor")
+        "accounts", "accounts.bodies", _l("机关一览"), icon="diagram-3", roles=("administrator", "auditor")
     ),
 )
 
@@ -28,7 +28,7 @@ ROLE_NAMES = {
     "planner": _l("计划员"),
     "supervisor": _l("监督员"),
     "head": _l("负责人"),
-    "inspector": _l("执法检查人员"),
+    "inspector": _l("执法检查员"),
     "reviewer": _l("审核员"),
     "credit_officer": _l("信用管理员"),
     "overseer": _l("电子监察员"),

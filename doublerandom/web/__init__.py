@@ -11,6 +11,7 @@ from doublerandom.web.access import (
 from doublerandom.web.addresses import local_path, url_with
 from doublerandom.web.database import db, db_session
 from doublerandom.web.forms import Form
+from doublerandom.web.intake import whole_argument
 from doublerandom.web.languages import lang
 from doublerandom.web.navigation import DueItem, NavLink
 from doublerandom.web.paging import Page
@@ -35,4 +36,5 @@ __all__ = [
     "requires",
     "settings",
     "url_with",
+    "whole_argument",
 ]

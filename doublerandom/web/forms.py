@@ -1,12 +1,13 @@
 """Forms: CSRF and messages in the reader's language, and one way to say that something does not hold."""
 
+from collections.abc import Callable
 from typing import Any, Self
 
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms.i18n import get_translations
 
-from doublerandom.errors import InvalidInputError
+from doublerandom.errors import DoubleRandomError, InvalidInputError
 
 
 class InvalidFormError(InvalidInputError):
@@ -20,7 +21,13 @@ class InvalidFormError(InvalidInputError):
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
-    """A form of this site."""
+    """
+    A form of this site.
+
+    `refusal` is what a command said of what was filled in; the page shows it with the errors of the fields.
+    """
+
+    refusal: DoubleRandomError | None = None
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
         """WTForms' own messages follow the language of the page."""
@@ -37,3 +44,24 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         if not form.validate_on_submit():
             raise InvalidFormError(form)
         return form
+
+    def carries_out(
+        self, command: Callable[[], object], *, also: tuple[type[DoubleRandomError], ...] = ()
+    ) -> bool:
+        """
+        Run `command` with what was filled in; False where the form or the command refuses it.
+
+        The page is then shown again with all that was typed and what is wrong with it (status 422).
+
+        Args:
+            command: The command; what it refuses as InvalidInputError (or `also`) is the form's `refusal`.
+            also: Errors that here mean a field is wrong, say a code that names nobody.
+        """
+        if not self.validate_on_submit():
+            return False
+        try:
+            command()
+        except (InvalidInputError, *also) as refusal:
+            self.refusal = refusal
+            return False
+        return True

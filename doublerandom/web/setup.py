@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from doublerandom import clock, logs
 from doublerandom.config import Settings, secret_from_file
 from doublerandom.db import configure_engine
-from doublerandom.web import access, addresses, answers, headers, languages, navigation, words
+from doublerandom.web import access, addresses, answers, headers, intake, languages, navigation, words
 from doublerandom.web.database import db
 from doublerandom.web.icons import icon
 
@@ -76,7 +76,8 @@ def configure(app: Flask, house: Settings) -> None:
 def trust_proxies(app: Flask, count: int) -> None:
     """Believe what `count` proxies in front of us say of the reader's address, scheme and host."""
     if count:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        believed = {"x_for": count, "x_proto": count, "x_host": count}
+        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
 
 
 def init_web(app: Flask, house: Settings, texts: answers.Texts) -> None:
@@ -93,6 +94,7 @@ def init_web(app: Flask, house: Settings, texts: answers.Texts) -> None:
     app.register_blueprint(languages.bp)
     headers.init_headers(app, https=house.secure_cookies)
     answers.init_answers(app, texts)
+    intake.init_intake(app)
     app.before_request(access.guard)
     _init_templates(app)
 

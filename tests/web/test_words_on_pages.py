@@ -1,4 +1,4 @@
-"""Filters write times, numbers, shares, hashes and durations as pages.md asks."""
+"""Filters write times, numbers, shares, hashes and durations."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -42,8 +42,8 @@ def compute(directory: Path, *, as_json: bool) -> None:
     and keys.json in the formats of the bundle. They are checked first: when one does not hold, the failing
     check is named, nothing is written, and the exit status is 1.
     """
-    from doublerandom.dr1.compute import compute_directory, write_result  # noqa: PLC0415 - loads numpy
-    from doublerandom.dr1.errors import ProtocolError  # noqa: PLC0415
+    from doublerandom.dr1.compute import compute_directory, write_result
+    from doublerandom.dr1.errors import ProtocolError
 
     try:
         with _progress() as (opener, stage):
@@ -69,7 +69,7 @@ def verify(bundle: Path, *, as_json: bool, lang: str, **outside: Any) -> None:
 
     Exit status: 0 all passed, 1 something failed or was unreadable, 2 something is not checkable (yet).
     """
-    from doublerandom.dr1.verification import verify_bundle  # noqa: PLC0415 - loads numpy
+    from doublerandom.dr1.verification import verify_bundle
 
     kept: dict[str, Any] = {name: _text(outside[name]) for name in ("checkpoint", "proof")}
     report = verify_bundle(bundle, **kept, witnesses=outside["witnesses"])
@@ -86,7 +86,7 @@ def _text(path: Path | None) -> str | None:
 
 
 def _print_report(report: "Report", lang: str) -> None:
-    from doublerandom.dr1.verification import STATUS_WORDS  # noqa: PLC0415
+    from doublerandom.dr1.verification import STATUS_WORDS
 
     chinese = lang == "zh"
     for check in report.checks:
@@ -98,7 +98,7 @@ def _print_report(report: "Report", lang: str) -> None:
 
 def _refuse(error: "ProtocolError", *, as_json: bool) -> None:
     """Name the failing check and leave with status 1."""
-    from doublerandom.dr1.verification.report import TITLES  # noqa: PLC0415
+    from doublerandom.dr1.verification.report import TITLES
 
     zh, en = TITLES.get(error.check, ("输入", "input"))
     if as_json:
@@ -134,8 +134,8 @@ def _progress() -> Iterator[tuple[Callable[[Path], BinaryIO], Callable[[str], No
     if not sys.stderr.isatty():
         yield lambda file: file.open("rb"), lambda _name: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only for people at a terminal
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         overall = progress.add_task("dr1", total=len(STAGES))

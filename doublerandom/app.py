@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("doublerandom")
     web.init_web(app, house, all_error_texts())
     init_accounts(app, house)
+    answers.write_json_plainly(app)
     app.register_error_handler(ProtocolError, on_protocol_error)
     register_rooms(app)
     access.open_static_files(app)

@@ -69,8 +69,6 @@ def configure(app: Flask, house: Settings) -> None:
         COMPRESS_ALGORITHM_STREAMING=["br", "deflate"],
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
 
 
 def trust_proxies(app: Flask, count: int) -> None:

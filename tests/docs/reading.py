@@ -52,7 +52,7 @@ def outputs(found: list[Block], folder: Path) -> list[str]:
         (block.shell if runnable(block) else "") + f"\nprintf '%s\\n' '{MARK}'\n" for block in found
     )
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
+        ["bash", "-eu", "-c", script],
         cwd=folder,
         env={"PATH": search_path(), "LC_ALL": "C.UTF-8", "TMPDIR": "/tmp"},
         capture_output=True,

@@ -4,7 +4,7 @@ import pytest
 from docs.reading import DOCS, EXAMPLE, blocks, outputs, runnable
 from dr1.bundles import build
 
-DOCUMENTS = ("protocol.md",)
+DOCUMENTS = ("protocol.md", "verify.md")
 NOT_KEPT = {"verify.py", "README.txt"}
 
 

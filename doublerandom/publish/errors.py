@@ -18,5 +18,5 @@ class DisclosureNotFoundError(NotFoundError):
 class LogRangeError(NotFoundError):
     """The log has no such entry or size."""
 
-    code = "log_range"
+    code = "no_such_log_range"
     status = 400

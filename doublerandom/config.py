@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         default=5, gt=0, description="failures within the window that lock a user name"
     )
     sign_in_window_minutes: int = Field(default=15, gt=0, description="the window of the lock-out")
+    access_code_days: int = Field(default=365, gt=0, description="validity of an access code")
     testing: bool = False
 
     @property

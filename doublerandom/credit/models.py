@@ -1,4 +1,4 @@
-"""Credit records: proposed by published results, confirmed by a credit officer, effective as dated measures."""
+"""Credit records: proposed by published results, confirmed by an officer, effective as dated measures."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from doublerandom.db import UtcDateTime, choice
 
 
 class CreditStatus(StrEnum):
-    """States of a credit record (domain.md 5)."""
+    """States of a credit record."""
 
     PROPOSED = "proposed"
     ACTIVE = "active"
@@ -32,7 +32,9 @@ class CreditRecord(SQLModel, table=True):
     level: str = Field(max_length=16, description="minor, ordinary or serious; for rewards: ordinary")
     source: str = Field(max_length=128, unique=True, description="inspection:<id>:<kind>")
     basis: str = Field(default="", sa_type=Text, description="rule-set version and rule that proposed it")
-    measure: dict[str, Any] = Field(sa_type=JSON, description="{effect, days}: what it would change in the next draws")
+    measure: dict[str, Any] = Field(
+        sa_type=JSON, description="{effect, days}: what it would change in the next draws"
+    )
     status: CreditStatus = Field(default=CreditStatus.PROPOSED, sa_type=choice(CreditStatus))
     effective: date
     display_min: date | None = None

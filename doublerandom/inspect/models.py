@@ -10,7 +10,7 @@ from doublerandom.db import UtcDateTime, choice
 
 
 class ResultCategory(SQLModel, table=True):
-    """检查结果类别 (domain.md 3): a dated table, not a constant."""
+    """检查结果类别: a dated table, not a constant."""
 
     __tablename__ = "inspect_result_category"
     __table_args__ = (UniqueConstraint("code", "valid_from"),)
@@ -28,7 +28,7 @@ class ResultCategory(SQLModel, table=True):
 
 
 class InspectionStatus(StrEnum):
-    """States of an inspection (domain.md 5), as far as the desk goes."""
+    """States of an inspection, as far as the desk goes."""
 
     RECORDED = "recorded"
     SUBMITTED = "submitted"

@@ -18,13 +18,14 @@ from doublerandom.draws import bundles, checks
 from doublerandom.draws import queries as draws_queries
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
 from doublerandom.ledger import queries as ledger_queries
-from doublerandom.publish import draw_pages, log_views, queries, reviews
+from doublerandom.publish import draw_pages, log_views, own_records, queries, reviews
 from doublerandom.registry import queries as registry_queries
 from doublerandom.web import NavLink, Page, answers_json, db_session, public, settings
 
 bp = Blueprint("publish", __name__)
 bp.register_blueprint(log_views.bp)
 bp.register_blueprint(reviews.bp)
+bp.register_blueprint(own_records.bp)
 NAV = [NavLink("publish", "publish.reviews.waiting", _l("结果审核"), "clipboard-check", ("reviewer",))]
 PAGE = 50
 
@@ -55,7 +56,8 @@ def items() -> ResponseReturnValue:
     on = _day(request.args.get("on", ""))
     search, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     found = [
-        item for item in registry_queries.items_in_force(db_session(), on=on)
+        item
+        for item in registry_queries.items_in_force(db_session(), on=on)
         if (not search or search in item.name or search.upper() in item.code.upper())
         and (not kind or item.key == (kind == "key"))
     ]
@@ -75,7 +77,9 @@ def _day(text: str) -> date:
 def item(code: str) -> ResponseReturnValue:
     """One item with its versions."""
     found = registry_queries.item(db_session(), code)
-    return render_template("publish/item.html", item=found, versions=registry_queries.item_versions(db_session(), code))
+    return render_template(
+        "publish/item.html", item=found, versions=registry_queries.item_versions(db_session(), code)
+    )
 
 
 @bp.get("/draws")
@@ -101,17 +105,31 @@ def draw(number: str) -> ResponseReturnValue:
     events = draws_queries.timeline(session, found, at=now)
     disclosed = queries.disclosures_of_draw(session, number)
     return render_template(
-        "publish/draw.html", draw=found, plan=plan, body=body, code=code,
+        "publish/draw.html",
+        draw=found,
+        plan=plan,
+        body=body,
+        code=code,
         pools=draws_queries.pool_counts(found),
         check=checks.check_subject(session, settings(), found, code) if code else None,
-        events=draw_pages.timeline(events, office=body.name, log_url=lambda index: url_for("publish.log_entry", index=index)),
-        tasks=draws_queries.public_tasks(session, found), disclosed=disclosed,
+        events=draw_pages.timeline(
+            events, office=body.name, log_url=lambda index: url_for("publish.log_entry", index=index)
+        ),
+        tasks=draws_queries.public_tasks(session, found),
+        disclosed=disclosed,
         items=[registry_queries.item(session, each) for each in plan["items"]],
-        exclusion_names=draw_pages.EXCLUSION_NAMES, void=draws_queries.void_of(session, found), superseded_by=draws_queries.superseded_by(session, number),
-        regions=accounts_queries.region_names(session, {task.region for task in draws_queries.public_tasks(session, found)}),
-        level=draw_pages.level_of(plan["randomness"]), levels=draw_pages.LEVELS, void_reasons=draw_pages.VOID_REASONS,
+        exclusion_names=draw_pages.EXCLUSION_NAMES,
+        void=draws_queries.void_of(session, found),
+        superseded_by=draws_queries.superseded_by(session, number),
+        regions=accounts_queries.region_names(
+            session, {task.region for task in draws_queries.public_tasks(session, found)}
+        ),
+        level=draw_pages.level_of(plan["randomness"]),
+        levels=draw_pages.LEVELS,
+        void_reasons=draw_pages.VOID_REASONS,
         exclusions=draw_pages.exclusion_rows(draws_queries.pool_counts(found).excluded),
-        plan_rows=draw_pages.plan_rows(plan), plan_text=json.dumps(plan, ensure_ascii=False, indent=2, sort_keys=True),
+        plan_rows=draw_pages.plan_rows(plan),
+        plan_text=json.dumps(plan, ensure_ascii=False, indent=2, sort_keys=True),
         sources=[draw_pages.source_words(source) for source in plan["randomness"]],
     )
 
@@ -131,7 +149,9 @@ def bundle(number: str) -> ResponseReturnValue:
     """Everything public about a draw in one deterministic archive."""
     found = draws_queries.public_draw(db_session(), number)
     path = bundles.bundle(db_session(), found, settings=settings())
-    return send_file(Path(path).absolute(), mimetype="application/zip", as_attachment=True, download_name=f"{number}.zip")
+    return send_file(
+        Path(path).absolute(), mimetype="application/zip", as_attachment=True, download_name=f"{number}.zip"
+    )
 
 
 @bp.get("/results")
@@ -144,7 +164,10 @@ def results() -> ResponseReturnValue:
     page = Page(found[:PAGE], next_after=str(found[PAGE - 1].id) if len(found) > PAGE else "")
     records = {row.id: queries.record_of(row) for row in page.rows}
     return render_template(
-        "publish/results.html", page=page, records=records, total=queries.count(db_session()) if not search else None,
+        "publish/results.html",
+        page=page,
+        records=records,
+        total=queries.count(db_session()) if not search else None,
         bodies={body.token: body.name for body in accounts_queries.bodies(db_session())},
     )
 
@@ -156,9 +179,13 @@ def result(disclosure_id: int) -> ResponseReturnValue:
     found = queries.disclosure(db_session(), disclosure_id)
     record = queries.record_of(found)
     return render_template(
-        "publish/result.html", disclosure=found, record=record, body=accounts_queries.body(db_session(), record["body"]),
+        "publish/result.html",
+        disclosure=found,
+        record=record,
+        body=accounts_queries.body(db_session(), record["body"]),
         items={each["item"]: registry_queries.item(db_session(), each["item"]) for each in record["items"]},
-        method_names=METHOD_NAMES, measure_names=MEASURE_NAMES,
+        method_names=METHOD_NAMES,
+        measure_names=MEASURE_NAMES,
     )
 
 
@@ -172,8 +199,10 @@ def log() -> ResponseReturnValue:
     start = max(0, end - PAGE)
     rows = list(enumerate(ledger_queries.log_entries_page(session, start, end), start)) if end > start else []
     return render_template(
-        "publish/log.html", page=Page(rows[::-1], total=size, next_after=str(start) if start else ""),
-        checkpoint=ledger_queries.latest_checkpoint(session), size=size,
+        "publish/log.html",
+        page=Page(rows[::-1], total=size, next_after=str(start) if start else ""),
+        checkpoint=ledger_queries.latest_checkpoint(session),
+        size=size,
     )
 
 
@@ -185,9 +214,13 @@ def log_entry(index: int) -> ResponseReturnValue:
     size = ledger_queries.log_size(session)
     entry = ledger_queries.entry(session, index)
     return render_template(
-        "publish/log_entry.html", index=index, entry=entry, size=size,
+        "publish/log_entry.html",
+        index=index,
+        entry=entry,
+        size=size,
         text=json.dumps(entry, ensure_ascii=False, indent=2, sort_keys=True),
-        proof=ledger_queries.inclusion_proof(session, index, size), root=ledger_queries.root_at(session, size),
+        proof=ledger_queries.inclusion_proof(session, index, size),
+        root=ledger_queries.root_at(session, size),
     )
 
 

@@ -1,0 +1,53 @@
+"""What an enterprise gets of a draw for itself with its access code: its record and the proof."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from doublerandom import clock
+from doublerandom.accounts import access_codes
+from doublerandom.draws import checks
+from doublerandom.draws import queries as draws_queries
+from doublerandom.publish import draw_pages
+from doublerandom.web import Form, db_session, public, settings
+
+bp = Blueprint("own_records", __name__, url_prefix="/draws/<number>/own-record")
+
+
+class OwnRecordForm(Form):
+    """Who asks: the enterprise's code, and the access code it got at the counter."""
+
+    subject = StringField(_l("统一社会信用代码"), validators=[InputRequired(), Length(max=31)])
+    access_code = StringField(_l("查询码"), validators=[InputRequired(), Length(max=40)])
+
+
+@bp.get("")
+@public
+def ask(number: str) -> ResponseReturnValue:
+    """Where the enterprise types its codes."""
+    found = draws_queries.public_draw(db_session(), number)
+    return render_template("publish/own_record_form.html", draw=found, form=OwnRecordForm())
+
+
+@bp.post("")
+@public
+def show(number: str) -> ResponseReturnValue:
+    """The enterprise's own record with its proof; nobody else's."""
+    session = db_session()
+    found = draws_queries.public_draw(session, number)
+    form = OwnRecordForm.valid()
+    subject = form.subject.data.strip().upper()
+    access_codes.check_access_code(
+        session, subject, form.access_code.data, settings=settings(), at=clock.now()
+    )
+    own = checks.own_record(session, settings(), draws_queries.public_draw(session, number), subject)
+    leaf_line = f"printf '%s' 'dr1|leaf|{own.salt}|{own.line}' | sha256sum" if own.salt else ""
+    return render_template(
+        "publish/own_record.html",
+        draw=found,
+        own=own,
+        leaf_line=leaf_line,
+        exclusion_names=draw_pages.EXCLUSION_NAMES,
+    )

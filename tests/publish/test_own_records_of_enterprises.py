@@ -1,0 +1,78 @@
+"""An enterprise sees its own record of a closed draw with its access code, and nobody else does."""
+
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from draws.a_city import a_city, some_rules
+from sqlmodel import select
+
+from doublerandom.accounts.access_codes import check_access_code, issue_access_code
+from doublerandom.accounts.errors import SignInLockedError, WrongAccessCodeError
+from doublerandom.accounts.models import AccessCode
+from doublerandom.ledger import queries as ledger
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def closed_city(session, settings):
+    """A city whose rules stratify by credit class, so that the subjects' pool stays closed."""
+    return a_city(session, settings, rules=some_rules(by="class"))
+
+
+def test_a_code_opens_its_own_subject_and_no_other(session, settings):
+    code = issue_access_code(session, "S1", days=30, by="zhang", at=NOW)
+
+    check_access_code(session, "S1", code.lower(), settings=settings, at=NOW)
+
+    with pytest.raises(WrongAccessCodeError):
+        check_access_code(session, "S2", code, settings=settings, at=NOW)
+
+
+def test_a_code_ends_with_its_day(session, settings):
+    code = issue_access_code(session, "S1", days=30, by="zhang", at=NOW)
+
+    with pytest.raises(WrongAccessCodeError):
+        check_access_code(session, "S1", code, settings=settings, at=NOW + timedelta(days=30))
+
+
+def test_guessing_is_stopped_even_for_who_then_knows_the_code(session, settings):
+    code = issue_access_code(session, "S1", days=30, by="zhang", at=NOW)
+    for _ in range(settings.sign_in_attempts):
+        with pytest.raises(WrongAccessCodeError):
+            check_access_code(session, "S1", "AAAA", settings=settings, at=NOW)
+
+    with pytest.raises(SignInLockedError):
+        check_access_code(session, "S1", code, settings=settings, at=NOW)
+
+
+def test_the_code_is_kept_nowhere(session, settings):
+    code = issue_access_code(session, "S1", days=30, by="zhang", at=NOW).replace("-", "")
+
+    row = session.exec(select(AccessCode)).one()
+    assert code not in row.digest
+    assert all(code not in act.facts for act in ledger.acts(session))
+
+
+def test_the_page_shows_the_own_record_and_a_leaf_that_sha256sum_gives_too(closed_city, session, app, client):
+    draw = closed_city.drawn()
+    subject = closed_city.codes[1]
+    code = issue_access_code(session, subject, days=30, by="zhang", at=NOW)
+    address = f"/draws/{draw.number}/own-record"
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    refused = client.post(address, data={"subject": subject, "access_code": "AAAA-AAAA"})
+    page = client.post(address, data={"subject": subject, "access_code": code}).get_data(as_text=True)
+
+    assert refused.status_code == 403
+    line = re.search(r"<code>(printf .*? \| sha256sum)</code>", page)[1]
+    line = line.replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&")
+    digest = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True).stdout[:64]
+    assert f'data-copy="{digest}"' in page
+    assert "第1号餐馆" in page
+
+
+def test_asking_for_the_own_record_of_an_unknown_draw_is_refused(client):
+    assert client.get("/draws/NO-1/own-record").status_code == 404

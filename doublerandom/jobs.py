@@ -86,6 +86,9 @@ class Leadership(Protocol):
     def held(self) -> bool:
         """Take the lead if nobody has it; whether it is ours now."""
 
+    def release(self) -> None:
+        """Give the lead up."""
+
 
 class FileLeadership:
     """On SQLite: a locked file beside the database; the lock ends with the process."""
@@ -102,6 +105,10 @@ class FileLeadership:
             return False
         return True
 
+    def release(self) -> None:
+        """Close the file; another process may take the lead at once."""
+        os.close(self._descriptor)
+
 
 class AdvisoryLeadership:
     """On PostgreSQL: an advisory lock of one connection; it ends with the connection."""
@@ -116,7 +123,7 @@ class AdvisoryLeadership:
             try:
                 self._connection.execute(text("SELECT 1"))
             except SQLAlchemyError:
-                self._drop()
+                self.release()
             else:
                 return True
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -126,7 +133,8 @@ class AdvisoryLeadership:
         connection.close()
         return False
 
-    def _drop(self) -> None:
+    def release(self) -> None:
+        """Close the connection for good, and the lock with it."""
         if self._connection is not None:
             self._connection.invalidate()
             self._connection.close()
@@ -165,6 +173,8 @@ def jobs(*, once: bool, every: int) -> None:
     if once:
         for one in tick(engine, settings, lead, clock.now()):
             click.echo(f"{one.draw} {one.what} {one.code}".rstrip())
+        lead.release()
+        engine.dispose()
         return
     scheduler = BlockingScheduler(timezone="UTC")
     scheduler.add_job(

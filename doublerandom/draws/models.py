@@ -11,7 +11,7 @@ from doublerandom.db import UtcDateTime, choice
 
 
 class DrawStatus(StrEnum):
-    """States of a draw (domain.md 5)."""
+    """States of a draw."""
 
     PREPARED = "prepared"
     SIGNED = "signed"

@@ -1,6 +1,6 @@
 """The dr1 plan as this house writes it, and the times that follow from it; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -134,6 +134,24 @@ def result_limit(plan: Record, beacon_at: datetime | None) -> datetime:
     if beacon_at is None:
         return due + ROUND_WAIT
     return max(result_by, beacon_at + (result_by - due))
+
+
+def fails_after(plan: Record, beacon_at: datetime | None, seen: Collection[int]) -> datetime:
+    """
+    When a plan without result has failed: after `result_limit`, or `result_by` where hope is gone.
+
+    Beside drand a source that was not in by `due` never will be.
+
+    Args:
+        plan: A checked plan.
+        beacon_at: `at` of the `beacon` entry, None while there is none.
+        seen: The numbers of the sources that have their value.
+    """
+    sources = plan["randomness"]
+    hopeless = has_drand(sources) and any(
+        source["kind"] != "drand" and n not in seen for n, source in enumerate(sources)
+    )
+    return parse_time(plan["result_by"]) if hopeless else result_limit(plan, beacon_at)
 
 
 def window(plan: Record, n: int, *, would_be: bool = False) -> tuple[datetime, datetime]:

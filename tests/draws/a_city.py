@@ -24,6 +24,11 @@ SIGNED = MORNING + timedelta(minutes=30)
 DICE = {"kind": "dice", "sides": 10, "count": 40}
 ROLLS = {"rolls": [(7 * n + n * n) % 10 for n in range(40)]}
 DRAND = {"kind": "drand"}
+ROUND = datetime(2023, 9, 15, 11, tzinfo=UTC)  # quicknet's 657413 is the first round after it
+SIGNATURE = {
+    "signature": "b713718a38ae728dfd477991af2822e08d2f305e47718cef"
+    "9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b"
+}
 PINS = {"li": "314159", "wang": "271828", "zhao": "161803"}
 REGIONS = ("330102", "330103")
 BEGIN = date(2026, 1, 1)
@@ -144,7 +149,7 @@ def a_city(
     lines: list[PlanLineIn] | None = None,
 ) -> City:
     """
-    Put the city into the registry: every tenth subject of grade `high`, every other `low`, the first without a grade.
+    Put the city into the registry: every tenth subject of grade `high`, the others `low`, the first without.
 
     Subject 3 is deregistered. Every second inspector may lead; the last one's certificate has expired.
     """

@@ -7,7 +7,7 @@ import pytest
 from draws.a_city import BEGIN, DICE, DUE, MORNING, a_city, hours, some_rules
 from sqlmodel import select
 
-from doublerandom.draws import bundles, queries, services
+from doublerandom.draws import bundles, queries
 from doublerandom.draws.errors import (
     DrawNumberTakenError,
     EmptyPoolError,
@@ -18,6 +18,7 @@ from doublerandom.draws.errors import (
     ThinPoolError,
 )
 from doublerandom.draws.models import Deposit, Draw, DrawStatus, FrozenPool
+from doublerandom.draws.plans import Party
 from doublerandom.draws.pools import find_record, open_pool
 from doublerandom.ledger import queries as ledger
 from doublerandom.registry import queries as registry
@@ -42,7 +43,9 @@ def a_visit(city, code, day, source, inspectors=()):
 
 def test_whoever_cannot_be_drawn_stays_in_the_pool_with_the_reason(city):
     say = {"body_id": city.body.id, "valid_from": BEGIN, "by": "zhang", "at": MORNING}
-    registrar.set_standing(city.session, subject_code=city.codes[5], kind="excluded", value="no-disturbance", **say)
+    registrar.set_standing(
+        city.session, subject_code=city.codes[5], kind="excluded", value="no-disturbance", **say
+    )
     registrar.apply_measure(
         city.session, subject_code=city.codes[6], body_id=city.body.id, effect="exempt", valid_from=BEGIN,
         valid_to=date(2026, 12, 31), source="credit:1", by="c", at=MORNING,
@@ -108,7 +111,14 @@ def test_inspectors_on_leave_in_training_or_without_certificate_stay_visible(cit
 
 def test_a_region_that_an_inspector_covers_stands_for_all_below_it(city):
     registrar.add_inspector(
-        city.session, "Q001", name="市级", body_id=city.body.id, department="scjg", regions=["330100"], by="z", at=MORNING
+        city.session,
+        "Q001",
+        name="市级",
+        body_id=city.body.id,
+        department="scjg",
+        regions=["330100"],
+        by="z",
+        at=MORNING,
     )
     draw = city.prepare()
 
@@ -118,7 +128,13 @@ def test_a_region_that_an_inspector_covers_stands_for_all_below_it(city):
 
 def test_conflicts_are_expanded_to_pairs_whose_ground_is_not_told(city):
     registrar.declare_conflict(
-        city.session, inspector="P001", subject=city.codes[1], ground="relative", valid_from=BEGIN, by="p1", at=MORNING
+        city.session,
+        inspector="P001",
+        subject=city.codes[1],
+        ground="relative",
+        valid_from=BEGIN,
+        by="p1",
+        at=MORNING,
     )
     a_visit(city, city.codes[2], date(2025, 6, 1), "file:1:1", ["P002"])
 
@@ -126,16 +142,28 @@ def test_conflicts_are_expanded_to_pairs_whose_ground_is_not_told(city):
     closed = city.prepare(closed=["conflicts"])
 
     pairs = records(city, draw, "conflicts")
-    assert {(pair["inspector"], pair["subject"]) for pair in pairs} == {("P001", city.codes[1]), ("P002", city.codes[2])}
+    assert {(pair["inspector"], pair["subject"]) for pair in pairs} == {
+        ("P001", city.codes[1]),
+        ("P002", city.codes[2]),
+    }
     assert {pair["ground"] for pair in pairs} == {"barred"}
-    assert {pair["ground"] for pair in records(city, closed, "conflicts")} == {"relative", "inspected-last-time"}
+    assert {pair["ground"] for pair in records(city, closed, "conflicts")} == {
+        "relative",
+        "inspected-last-time",
+    }
 
 
 def test_soft_grounds_give_way_where_too_few_would_be_left_and_the_number_is_told(session, settings):
     city = a_city(session, settings, inspectors=5)
     a_visit(city, city.codes[1], date(2025, 6, 1), "file:1:1", ["P001"])
     registrar.declare_conflict(
-        session, inspector="P002", subject=city.codes[1], ground="relative", valid_from=BEGIN, by="p1", at=MORNING
+        session,
+        inspector="P002",
+        subject=city.codes[1],
+        ground="relative",
+        valid_from=BEGIN,
+        by="p1",
+        at=MORNING,
     )
 
     draw = city.prepare()
@@ -151,7 +179,13 @@ def test_a_pool_too_thin_for_a_team_is_refused_and_a_scarce_one_warned(session, 
 
     for certificate in ("P000", "P001", "P002"):
         registrar.declare_conflict(
-            session, inspector=certificate, subject=city.codes[1], ground="relative", valid_from=BEGIN, by="x", at=MORNING
+            session,
+            inspector=certificate,
+            subject=city.codes[1],
+            ground="relative",
+            valid_from=BEGIN,
+            by="x",
+            at=MORNING,
         )
     with pytest.raises(ThinPoolError) as refusal:
         city.prepare()
@@ -162,7 +196,13 @@ def test_excluded_subjects_need_no_inspectors(session, settings):
     city = a_city(session, settings, inspectors=4)
     for certificate in ("P000", "P001", "P002"):
         registrar.declare_conflict(
-            session, inspector=certificate, subject=city.codes[3], ground="relative", valid_from=BEGIN, by="x", at=MORNING
+            session,
+            inspector=certificate,
+            subject=city.codes[3],
+            ground="relative",
+            valid_from=BEGIN,
+            by="x",
+            at=MORNING,
         )
 
     assert city.prepare().status is DrawStatus.PREPARED
@@ -203,6 +243,10 @@ def test_secrets_and_keys_lie_sealed_and_nowhere_else(city):
         ({"due": MORNING + timedelta(minutes=59)}, PlanRefusedError),
         ({"randomness": [{"kind": "dice", "sides": 6, "count": 3}]}, PlanRefusedError),
         ({"randomness": []}, PlanRefusedError),
+        (
+            {"randomness": [], "secrets_parties": [Party(party, "hz-scjg") for party in "xyz"]},
+            PlanRefusedError,
+        ),
         ({"closed": ["items"]}, PlanRefusedError),
         ({"reveal_by": DUE + timedelta(days=401)}, PlanRefusedError),
         ({"number": "not a token"}, PlanRefusedError),

@@ -1,10 +1,11 @@
 """Signing: two persons, places in the issuer's row, and a first signature that another plan overtakes."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from draws.a_city import DUE, MORNING, PINS, SIGNED, hours
-from sqlmodel import select
+from draws.a_city import DUE, PINS, SIGNED, hours
+from sqlmodel import Session, select
 
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import (
@@ -55,6 +56,43 @@ def test_a_first_signature_that_another_plan_overtook_lapses_and_is_asked_again(
     assert (slow.seq, queries.plan_of(slow)["previous"]) == (2, quick.plan_hash)
 
 
+def test_of_two_plans_signed_at_once_one_is_logged_and_the_other_lapses(city, engine):
+    numbers = [city.prepare().number, city.prepare(plan_line="2026-008").number]
+    for number in numbers:
+        city.sign(queries.draw(city.session, number), "operator", "li")
+    city.session.rollback()
+    outcomes = []
+    gate = threading.Barrier(2)
+
+    def second(number):
+        with Session(engine) as session:
+            gate.wait()
+            try:
+                services.sign(
+                    session,
+                    number,
+                    role="supervisor",
+                    pin=PINS["wang"],
+                    settings=city.settings,
+                    by="wang",
+                    at=SIGNED,
+                )
+            except SignatureLapsedError:
+                outcomes.append("lapsed")
+            else:
+                outcomes.append("committed")
+
+    threads = [threading.Thread(target=second, args=(number,)) for number in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["committed", "lapsed"]
+    states = sorted(queries.draw(city.session, number).status.value for number in numbers)
+    assert states == ["committed", "prepared"]
+
+
 def test_nobody_signs_twice(city):
     draw = city.prepare()
     city.sign(draw, "operator", "li")
@@ -85,7 +123,13 @@ def test_a_wrong_pin_signs_nothing(city):
 
     with pytest.raises(WrongPinError):
         services.sign(
-            city.session, draw.number, role="operator", pin=PINS["wang"], settings=city.settings, by="li", at=SIGNED
+            city.session,
+            draw.number,
+            role="operator",
+            pin=PINS["wang"],
+            settings=city.settings,
+            by="li",
+            at=SIGNED,
         )
     assert queries.draw(city.session, draw.number).status is DrawStatus.PREPARED
     assert not city.session.exec(select(PlanSignature)).all()

@@ -7,15 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from draws.a_city import BEGIN, DICE, DRAND, DUE, MORNING, ROLLS, SIGNED, a_city, hours, some_rules
+import pytest
+from draws.a_city import (
+    BEGIN,
+    DICE,
+    DRAND,
+    DUE,
+    MORNING,
+    ROLLS,
+    ROUND,
+    SIGNATURE,
+    SIGNED,
+    a_city,
+    hours,
+    some_rules,
+)
 
-from doublerandom.dr1.canon import format_time
+from doublerandom.db import transaction
+from doublerandom.dr1.canon import H, format_time
 from doublerandom.dr1.seeds import secret_commitment
 from doublerandom.dr1.verification import verify_bundle
 from doublerandom.draws import bundles, queries, services
 from doublerandom.draws.models import DrawStatus
 from doublerandom.draws.services import Party
 from doublerandom.ledger.keys import create_signing_key
+from doublerandom.ledger.log import append
 from doublerandom.registry.services import declare_conflict
 from doublerandom.registry.services.plans import PlanLineIn
 
@@ -46,7 +62,13 @@ def verdict(city, draw, at: datetime, *, path: Path | None = None, bls: bool = F
 
 def test_a_draw_goes_from_plan_line_to_reveal(city):
     declare_conflict(
-        city.session, inspector="P001", subject=city.codes[1], ground="relative", valid_from=BEGIN, by="p1", at=MORNING
+        city.session,
+        inspector="P001",
+        subject=city.codes[1],
+        ground="relative",
+        valid_from=BEGIN,
+        by="p1",
+        at=MORNING,
     )
     draw = city.prepare()
     assert draw.status is DrawStatus.PREPARED
@@ -67,7 +89,14 @@ def test_a_draw_goes_from_plan_line_to_reveal(city):
     assert {"subjects.jsonl", "log.json", "plan.json", "verify.py", "README.txt"} <= before.names
     assert not {"inspectors.jsonl", "beacon.json", "secrets.json", "result.json"} & before.names
     assert fixed.names - before.names == {"beacon.json"}
-    assert after.names >= {"inspectors.jsonl", "conflicts.jsonl", "secrets.json", "keys.json", "tasks.jsonl", "result.json"}
+    assert after.names >= {
+        "inspectors.jsonl",
+        "conflicts.jsonl",
+        "secrets.json",
+        "keys.json",
+        "tasks.jsonl",
+        "result.json",
+    }
     assert after.open_checks == OPEN
     assert len(tasks) == draw.tasks == takes
     assert all(len(set(task.team)) == 2 and "P007" not in task.team for task in tasks)
@@ -101,6 +130,31 @@ def test_closed_subjects_stay_closed_and_the_auditors_bundle_verifies_in_full(se
     assert "subjects.jsonl" in whole.names
 
 
+@pytest.mark.parametrize("by", ["grade", "class"])
+def test_published_outcomes_stand_in_the_bundle_and_verify_long_after(session, settings, by):
+    city = a_city(session, settings, rules=some_rules(by=by))
+    draw = city.drawn()
+    for view in queries.tasks_of_draw(session, draw):
+        services.mark_visited(session, draw.number, view.subject, by="p0", at=hours(30))
+        with transaction(session):
+            subject = view.commitment if view.subjects_closed else view.subject
+            facts = {
+                "draw": draw.number,
+                "plan_hash": draw.plan_hash,
+                "subject": subject,
+                "digest": H(subject),
+            }
+            append(session, {"type": "outcome", **facts}, settings=settings, at=hours(31))
+    draw = services.reveal(session, draw.number, settings=settings, at=hours(32))
+
+    found = verdict(city, draw, draw.reveal_by + timedelta(days=100))
+    path = services.auditor_bundle(session, draw.number, settings=settings, by="auditor", at=hours(800))
+    whole = verdict(city, draw, draw.reveal_by + timedelta(days=100), path=path)
+
+    assert set(found.open_checks) >= set(OPEN)
+    assert whole.open_checks == OPEN
+
+
 def test_without_subject_secrets_the_list_is_public_with_the_dice(city):
     parties = [Party("operator", "hz-scjg", ("inspector",)), Party("supervisor", "hz-scjg", ("inspector",))]
     draw = city.drawn(secrets_parties=parties)
@@ -110,15 +164,12 @@ def test_without_subject_secrets_the_list_is_public_with_the_dice(city):
 
 def test_a_rehearsal_runs_on_a_real_drand_round_and_is_never_logged(session, settings):
     city = a_city(session, settings, rules=some_rules())
-    due = datetime.fromisoformat("2023-09-15T11:00:00+00:00")
-    signature = {
-        "signature": "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b"
-    }
+    due = ROUND
     early = due - timedelta(hours=2)
     draw = city.prepare(due=due, at=early, randomness=[DRAND], rehearsal=True, on=MORNING.date())
     city.sign(draw, "operator", "li", early)
     draw = city.sign(draw, "supervisor", "wang", early)
-    city.observe(draw, signature, at=due + timedelta(seconds=9))
+    city.observe(draw, SIGNATURE, at=due + timedelta(seconds=9))
     draw = city.run(draw, due + timedelta(minutes=1))
     draw = city.reveal(draw, due + timedelta(minutes=2))
 
@@ -137,9 +188,16 @@ def test_level_c_needs_three_parties_and_nothing_else(city):
     parties = []
     for party in "xyz":
         create_signing_key(
-            city.session, party, name=party, role="party", body=f"body-{party}", pin="314159", settings=city.settings,
-            by="admin", at=MORNING,
-        )  # fmt: skip
+            city.session,
+            party,
+            name=party,
+            role="party",
+            body=f"body-{party}",
+            pin="314159",
+            settings=city.settings,
+            by="admin",
+            at=MORNING,
+        )
         made = {
             purpose: secret_commitment("hz-scjg", "C-1", purpose, party, secrets[purpose, party])
             for purpose in ("subject", "inspector")
@@ -147,12 +205,21 @@ def test_level_c_needs_three_parties_and_nothing_else(city):
         parties.append(Party(party, f"body-{party}", commitments=made))
     draw = city.prepare(number="C-1", randomness=[], secrets_parties=parties)
     for party in "xyz":
-        services.sign(city.session, "C-1", role="party", pin="314159", settings=city.settings, by=party, at=SIGNED)
+        services.sign(
+            city.session, "C-1", role="party", pin="314159", settings=city.settings, by=party, at=SIGNED
+        )
     city.sign(draw, "operator", "li")
     city.sign(draw, "supervisor", "wang")
     for (purpose, party), secret in secrets.items():
         services.hand_in(
-            city.session, "C-1", party=party, purpose=purpose, secret=secret, settings=city.settings, by=party, at=DUE
+            city.session,
+            "C-1",
+            party=party,
+            purpose=purpose,
+            secret=secret,
+            settings=city.settings,
+            by=party,
+            at=DUE,
         )
     draw = city.reveal(city.run(draw))
 
@@ -175,7 +242,9 @@ def test_empty_seats_are_shown_with_their_proof_after_the_reveal_only(session, s
 
 def test_two_draws_of_one_issuer_stand_in_a_row_without_gap(city):
     first = city.committed()
-    second = city.committed(plan_line="2026-008", randomness=[DICE, {"kind": "lottery", "name": "cn-ssq", "issue": "2026024"}])
+    second = city.committed(
+        plan_line="2026-008", randomness=[DICE, {"kind": "lottery", "name": "cn-ssq", "issue": "2026024"}]
+    )
     city.observe(second, ROLLS)
     city.observe(second, {"groups": [[33, 3, 12, 7, 9, 21], [16]]}, n=1)
     second = city.reveal(city.run(second))

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from doublerandom.accounts import queries as accounts
 from doublerandom.dr1.canon import ZEROS, Record, parse_time
+from doublerandom.draws import plans
 from doublerandom.draws.errors import DrawNotFoundError
 from doublerandom.draws.models import (
     Deposit,
@@ -117,6 +118,12 @@ def beacon_at(session: Session, draw: Draw) -> datetime | None:
         if row.type == "beacon":
             return row.at
     return None
+
+
+def fails_after(session: Session, draw: Draw) -> datetime:
+    """The moment after which a committed draw without result has failed."""
+    seen = {row.n for row in observations(session, draw)}
+    return plans.fails_after(plan_of(draw), beacon_at(session, draw), seen)
 
 
 def void_of(session: Session, draw: Draw) -> Void | None:

@@ -168,7 +168,7 @@ def fail_overdue(session: Session, *, by: str = "system", at: datetime) -> list[
     failed = [
         (row.number, "no-result")
         for row in queries.awaiting(session, DrawStatus.COMMITTED)
-        if at > plans.result_limit(queries.plan_of(row), queries.beacon_at(session, row))
+        if at > queries.fails_after(session, row)
     ]
     failed += [
         (row.number, "not-opened")

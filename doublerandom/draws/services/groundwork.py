@@ -76,9 +76,8 @@ def read_groundwork(
     seats = [dict(seat) for seat in (rule_set.rules["team"] if team is None else team)]
     named = [seat["department"] for seat in seats if "department" in seat]
     lines = named if len(named) == len(seats) else [of_body.line, *line.partners, *named]
-    session.expunge(of_body)
     return Groundwork(
-        body=of_body,
+        body=accounts.Body(**of_body.model_dump()),  # a copy, which no rollback expires
         body_id=of_body.id,
         plan_line_id=line.id,
         number=line.number,

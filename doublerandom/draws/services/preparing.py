@@ -208,7 +208,11 @@ def _write_down(
 
 
 def _parties(wish: Wish, ground: Groundwork) -> Sequence[plans.Party]:
+    """Who makes secrets; at level C a body outside the office and its superiors is among them."""
     if wish.parties is not None:
+        inside = ground.body.path.split("/")
+        if not wish.randomness and all(party.body in inside for party in wish.parties):
+            raise PlanRefusedError(rule="parties_inside", detail=", ".join(p.party for p in wish.parties))
         return wish.parties
     token = ground.body.token
     return (plans.Party("operator", token), plans.Party("supervisor", token))

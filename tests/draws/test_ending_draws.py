@@ -1,0 +1,212 @@
+"""Reveal, void and failure; what a void would have drawn is shown, and frees nobody."""
+
+from datetime import timedelta
+
+import pytest
+from draws.a_city import DICE, DRAND, DUE, a_city, hours, some_rules
+from draws.test_whole_chain import OPEN, verdict
+from sqlmodel import select
+
+from doublerandom.dr1.verification import verify_bundle
+from doublerandom.draws import bundles, queries, services
+from doublerandom.draws.errors import (
+    NotYetRevealedError,
+    SamePersonError,
+    SupersedesError,
+    UnknownReasonError,
+    VisitedError,
+    WrongDrawStateError,
+)
+from doublerandom.draws.models import DrawStatus, Task
+from doublerandom.ledger import queries as ledger
+from doublerandom.ledger.trail import verify_trail
+
+
+def entries(city, draw):
+    return [entry for _, entry in ledger.entries_of_draw(city.session, draw.number)]
+
+
+def test_a_draw_opens_at_its_time_and_not_before(city):
+    draw = city.drawn()
+
+    with pytest.raises(NotYetRevealedError):
+        city.reveal(draw, draw.reveal_by - timedelta(minutes=11))
+    draw = city.reveal(draw, draw.reveal_by - timedelta(minutes=10))
+
+    opened = entries(city, draw)[-1]
+    assert opened["type"] == "open"
+    assert [(secret["party"], secret["purpose"]) for secret in opened["secrets"]] == [
+        ("operator", "subject"),
+        ("supervisor", "subject"),
+        ("operator", "inspector"),
+        ("supervisor", "inspector"),
+    ]
+    assert sorted(opened["keys"]) == ["conflicts", "inspectors", "tasks"]
+    with pytest.raises(WrongDrawStateError):
+        city.reveal(draw)
+    verify_trail(city.session)
+
+
+def test_with_closed_subjects_the_log_opens_neither_them_nor_the_tasks(session, settings):
+    city = a_city(session, settings, rules=some_rules(by="class"))
+    draw = city.reveal(city.drawn())
+
+    opened = entries(city, draw)[-1]
+    assert {secret["purpose"] for secret in opened["secrets"]} == {"inspector"}
+    assert sorted(opened["keys"]) == ["conflicts", "inspectors"]
+    assert queries.public_tasks(session, draw) == []
+
+
+def test_a_void_after_the_result_names_its_root_and_opens_everything(city):
+    draw = city.void(city.drawn(), hours(2))
+
+    voided, opened = entries(city, draw)[-2:]
+    assert (voided["type"], voided["reason"], voided["would_be_root"]) == (
+        "void",
+        "wrong-scope",
+        draw.result_root,
+    )
+    assert opened["type"] == "open"
+    assert draw.status is DrawStatus.VOIDED
+    assert queries.tasks_of_inspector(city.session, "P000") == []
+    assert len(queries.public_tasks(city.session, draw)) == 6
+    assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
+
+
+def test_a_void_between_randomness_and_result_shows_what_would_have_been(city):
+    draw = city.void(city.observe(city.committed()), DUE)
+
+    assert [entry["type"] for entry in entries(city, draw)] == ["plan", "observed", "beacon", "void", "open"]
+    assert entries(city, draw)[3]["would_be_root"] == draw.result_root
+    assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
+
+
+def test_a_void_before_the_randomness_shows_it_as_soon_as_it_is_known(city):
+    draw = city.void(city.committed(), hours(-1))
+    assert "would_be_root" not in entries(city, draw)[-1]
+    assert draw.revealed_at is None
+    assert not services.show_would_be(city.session, draw.number, settings=city.settings, at=hours(0))
+
+    city.observe(draw)
+    assert services.show_would_be(city.session, draw.number, settings=city.settings, at=hours(0.1))
+
+    draw = queries.draw(city.session, draw.number)
+    assert [entry["type"] for entry in entries(city, draw)] == [
+        "plan",
+        "void",
+        "observed",
+        "beacon",
+        "result",
+        "open",
+    ]
+    assert draw.status is DrawStatus.VOIDED
+    assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
+    with pytest.raises(WrongDrawStateError):
+        services.show_would_be(city.session, draw.number, settings=city.settings, at=hours(0.2))
+
+
+def test_a_void_needs_a_listed_reason_two_persons_and_nobody_visited(city):
+    draw = city.drawn()
+    with pytest.raises(UnknownReasonError):
+        city.void(draw, hours(1), reason="i-did-not-like-it")
+    with pytest.raises(WrongDrawStateError):
+        services.void_confirm(city.session, draw.number, settings=city.settings, by="wang", at=hours(1))
+    services.void_request(city.session, draw.number, reason="leak", by="li", at=hours(1))
+    with pytest.raises(SamePersonError):
+        services.void_confirm(city.session, draw.number, settings=city.settings, by="li", at=hours(1))
+    services.mark_visited(
+        city.session, draw.number, queries.drawn_codes(city.session, draw)[0], by="p", at=hours(1)
+    )
+
+    with pytest.raises(VisitedError):
+        services.void_confirm(city.session, draw.number, settings=city.settings, by="wang", at=hours(2))
+    assert queries.draw(city.session, draw.number).status is DrawStatus.DRAWN
+
+
+def test_a_void_frees_nobody(city):
+    old = city.void(city.drawn(), hours(1))
+    gone = queries.drawn_codes(city.session, old)
+
+    new = city.committed(
+        supersedes=old.number,
+        due=hours(6),
+        at=hours(1),
+        signed=hours(2),
+        touched=[gone[0]],
+        reveal_by=hours(800),
+    )
+    city.observe(new, {"rolls": [3] * 40}, at=hours(6))
+    new = city.run(new, hours(6))
+
+    assert queries.plan_of(new)["carried"] == sorted(gone[1:])
+    assert set(gone[1:]) < set(queries.drawn_codes(city.session, new))
+    assert queries.superseded_by(city.session, old.number).number == new.number
+    new = city.reveal(new)
+    assert verdict(city, new, new.reveal_by).open_checks == OPEN
+    check = bundles.bundle(city.session, new, settings=city.settings)
+    assert verify_bundle(check, now=new.reveal_by).exit_status == 2
+
+
+def test_only_an_ended_draw_with_a_settled_outcome_is_superseded_and_once(city):
+    live = city.committed()
+    with pytest.raises(SupersedesError):
+        city.prepare(supersedes=live.number, plan_line="2026-008")
+    city.void(live, hours(-1))
+    with pytest.raises(SupersedesError):
+        city.prepare(supersedes=live.number, due=hours(60), at=hours(50))
+
+    never = city.committed(supersedes=live.number, due=hours(90), at=hours(73), signed=hours(74))
+    assert queries.plan_of(never)["carried"] == []
+    with pytest.raises(SupersedesError):
+        city.prepare(supersedes=live.number, due=hours(96), at=hours(75))
+
+
+def test_a_draw_without_result_in_time_fails_and_its_would_be_list_is_still_owed(city):
+    draw = city.observe(city.committed())
+
+    assert services.fail_overdue(city.session, at=hours(1)) == []
+    assert services.fail_overdue(city.session, at=hours(1.1)) == [draw.number]
+    assert services.show_would_be(city.session, draw.number, settings=city.settings, at=hours(1.1))
+
+    draw = queries.draw(city.session, draw.number)
+    assert (draw.status, draw.ended_reason) == (DrawStatus.FAILED, "no-result")
+    assert [entry["type"] for entry in entries(city, draw)] == ["plan", "observed", "beacon", "open"]
+    assert len(queries.drawn_codes(city.session, draw)) == 6
+    assert queries.tasks_of_inspector(city.session, "P000") == []
+
+
+def test_beside_drand_a_draw_without_its_dice_fails_an_hour_later_and_not_after_three_days(city):
+    alone = city.committed(randomness=[DRAND])
+    both = city.committed(randomness=[DRAND, DICE], plan_line="2026-008")
+
+    assert services.fail_overdue(city.session, at=hours(1.1)) == [both.number]
+    assert services.fail_overdue(city.session, at=hours(72)) == []
+    assert services.fail_overdue(city.session, at=hours(72.1)) == [alone.number]
+
+
+def test_a_draw_that_nobody_opened_in_time_has_failed_and_opens_late(city):
+    draw = city.drawn()
+    late = draw.reveal_by + timedelta(seconds=1)
+
+    assert services.fail_overdue(city.session, at=late) == [draw.number]
+    assert services.show_would_be(city.session, draw.number, settings=city.settings, at=late)
+
+    draw = queries.draw(city.session, draw.number)
+    assert (draw.status, draw.ended_reason) == (DrawStatus.FAILED, "not-opened")
+    assert draw.revealed_at == late
+    assert len(queries.public_tasks(city.session, draw)) == 6
+
+
+def test_visits_are_told_once_and_named_by_commitments_on_the_trail(city):
+    draw = city.drawn()
+    subject = queries.drawn_codes(city.session, draw)[0]
+
+    for at in (hours(2), hours(3)):
+        services.mark_visited(city.session, draw.number, subject, by="p", at=at)
+        services.mark_disclosed(city.session, draw.number, subject, by="p", at=at)
+
+    task = city.session.exec(select(Task).where(Task.subject == subject)).one()
+    assert (task.closed_at, task.disclosed_at) == (hours(2), hours(2))
+    names = [act.name for act in ledger.acts_on(city.session, "draw", draw.number)]
+    assert names[-2:] == ["TaskVisited", "TaskDisclosed"]
+    assert not any(subject in act.facts for act in ledger.acts(city.session))

@@ -1,7 +1,7 @@
 """Rules of a result, pure: what may be recorded for one item and for one inspection."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from doublerandom.inspect.errors import (
@@ -35,16 +35,22 @@ class Category:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found for one item: category codes, the follow-up measure, its date where one is ordered, and words."""
+    """What was found for one item: category codes, follow-up measure, its date where ordered, words."""
 
     item: str
     categories: tuple[str, ...]
     measure: str = "none"
     due: date | None = None
-    finding: str = field(default="")
+    finding: str = ""
 
 
-def check_findings(findings: Sequence[Finding], *, items: Collection[str], categories: Mapping[str, Category], visited_on: date) -> None:
+def check_findings(
+    findings: Sequence[Finding],
+    *,
+    items: Collection[str],
+    categories: Mapping[str, Category],
+    visited_on: date,
+) -> None:
     """
     Refuse a result that leaves an item out, names a foreign one, or contradicts the table of categories.
 
@@ -52,12 +58,14 @@ def check_findings(findings: Sequence[Finding], *, items: Collection[str], categ
         ItemsIncompleteError, ForeignItemError, UnknownCategoryError, NotExclusiveError, FollowUpMissingError,
         UnknownMeasureError, FindingMissingError: The first rule that is broken.
 
-    Source: domain.md section 3 (检查结果类别).
+    Source: the result categories (检查结果类别) of the national disclosure system.
     """
     named = [finding.item for finding in findings]
     if foreign := sorted(set(named) - set(items)):
         raise ForeignItemError(item=foreign[0])
-    if missing := sorted(set(items) - set(named)) or sorted(item for item in set(named) if named.count(item) > 1):
+    if missing := sorted(set(items) - set(named)) or sorted(
+        item for item in set(named) if named.count(item) > 1
+    ):
         raise ItemsIncompleteError(item=missing[0])
     for finding in findings:
         check_finding(finding, categories=categories, visited_on=visited_on)

@@ -41,19 +41,36 @@ class ResultForm(Form):
 
 def result_form(items: Sequence[str], categories: Mapping[str, Category], language: str) -> type[ResultForm]:
     """A form class for these items, with the result categories of the day as choices."""
-    choices = [(each.code, f"{each.code} {each.zh if language == 'zh' else each.en}") for each in categories.values()]
+    choices = [
+        (each.code, f"{each.code} {each.zh if language == 'zh' else each.en}") for each in categories.values()
+    ]
     fields: dict[str, Any] = {}
     for item in items:
         fields |= {
             f"categories-{item}": SelectMultipleField(
-                _l("检查结果"), choices=choices, validators=[InputRequired()],
-                widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+                _l("检查结果"),
+                choices=choices,
+                widget=ListWidget(prefix_label=False),
+                option_widget=CheckboxInput(),
             ),
             f"measure-{item}": SelectField(_l("后续处理"), choices=list(MEASURE_NAMES.items())),
             f"due-{item}": DateField(_l("改正期限"), validators=[Optional()]),
             f"finding-{item}": StringField(_l("发现的情况"), validators=[Optional(), Length(max=500)]),
         }
     return type("ResultFormOfTask", (ResultForm,), fields)
+
+
+def filled_in(findings: Sequence[Finding]) -> dict[str, Any]:
+    """Findings as the form's data, so that a returned result is mended, not typed again."""
+    data: dict[str, Any] = {}
+    for each in findings:
+        data |= {
+            f"categories-{each.item}": list(each.categories),
+            f"measure-{each.item}": each.measure,
+            f"due-{each.item}": each.due,
+            f"finding-{each.item}": each.finding,
+        }
+    return data
 
 
 def findings_of(form: ResultForm, items: Sequence[str]) -> list[Finding]:

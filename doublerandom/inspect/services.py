@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import Session
 
@@ -58,13 +58,18 @@ class ResultReviewed(Fact):
     opinion: str
 
 
-def add_categories(session: Session, categories: Iterable[Category], *, valid_from: date, by: str, at: datetime) -> None:
+def add_categories(
+    session: Session, categories: Iterable[Category], *, valid_from: date, by: str, at: datetime
+) -> None:
     """Put a table of result categories in force from a day on."""
     rows = list(categories)
     with transaction(session):
         session.add_all(ResultCategory(**asdict(row), valid_from=valid_from) for row in rows)
         put_on_record(
-            session, CategoriesSet(on_id=valid_from.isoformat(), codes=tuple(row.code for row in rows)), by=by, at=at,
+            session,
+            CategoriesSet(on_id=valid_from.isoformat(), codes=tuple(row.code for row in rows)),
+            by=by,
+            at=at,
         )
 
 
@@ -95,68 +100,107 @@ def record_result(
         at: When.
 
     Raises:
-        TaskNotYoursError, TaskNotOpenError, VisitDateError, UnknownMethodError, and the errors of `check_findings`.
+        TaskNotYoursError, TaskNotOpenError, VisitDateError, UnknownMethodError, and what `check_findings`
+        raises.
     """
     with transaction(session):
-        task = draws_queries.task_view(session, task_id)
-        if certificate not in task.team:
-            raise TaskNotYoursError(task=task_id)
-        previous = queries.inspection_of_task(session, task_id)
-        if not task.open_for_results or (previous and previous.status is not InspectionStatus.RETURNED):
-            raise TaskNotOpenError(subject=task.subject)
+        task = _own_open_task(session, task_id, certificate)
         check_visit_day(visited_on, drawn_on=clock.local(task.drawn_at).date(), today=clock.local(at).date())
         if method not in METHODS:
             raise UnknownMethodError(value=method)
-        check_findings(
-            findings, items=task.items, categories=queries.categories_on(session, visited_on), visited_on=visited_on,
-        )
-        inspection = previous or Inspection(
-            task_id=task_id, visited_on=visited_on, method=method, entered_by=by, entered_at=at, round=0,
-        )
-        inspection.sqlmodel_update({
-            "status": InspectionStatus.SUBMITTED, "visited_on": visited_on, "method": method, "summary": summary,
-            "entered_by": by, "entered_at": at, "submitted_at": at, "round": inspection.round + 1,
-        })
-        session.add(inspection)
+        categories = queries.categories_on(session, visited_on)
+        check_findings(findings, items=task.items, categories=categories, visited_on=visited_on)
+        inspection = _new_round(session, task_id, visited_on=visited_on, method=method, by=by, at=at)
+        inspection.summary = summary
         session.flush()
-        session.add_all(
-            ItemResult(
-                inspection_id=inspection.id, round=inspection.round, item=each.item, categories=list(each.categories),
-                measure=each.measure, due=each.due, finding=each.finding,
-            )
-            for each in findings
-        )
+        session.add_all(_item_result(inspection, each) for each in findings)
         _tell_the_rooms_below(session, task, visited_on, by=by, at=at)
-        put_on_record(
-            session,
-            ResultRecorded(
-                on_id=str(inspection.id), draw=task.draw, subject=task.subject, visited_on=visited_on.isoformat(),
-                method=method, round=inspection.round, items=tuple(sorted(each.item for each in findings)),
-            ),
-            by=by, at=at, after=[_as_record(each) for each in findings],
+        act = ResultRecorded(
+            on_id=str(inspection.id),
+            draw=task.draw,
+            subject=task.subject,
+            visited_on=visited_on.isoformat(),
+            method=method,
+            round=inspection.round,
+            items=tuple(sorted(each.item for each in findings)),
         )
+        put_on_record(session, act, by=by, at=at, after=[inspection, *findings])
     return inspection
 
 
-def _as_record(finding: Finding) -> dict[str, object]:
-    """A finding as canonical JSON takes it."""
-    record: dict[str, object] = {
-        "item": finding.item, "categories": list(finding.categories), "measure": finding.measure, "finding": finding.finding,
-    }
-    return record | ({"due": finding.due.isoformat()} if finding.due else {})
+def _own_open_task(session: Session, task_id: int, certificate: str) -> draws_queries.TaskView:
+    """The task, with its draw held, when whoever holds the certificate may record its result now."""
+    task = draws_queries.task_view(session, task_id)
+    if not certificate or certificate not in task.team:
+        raise TaskNotYoursError(task=task_id)
+    draws_queries.draw_for_update(session, task.draw)
+    task = draws_queries.task_view(session, task_id)
+    previous = queries.inspection_of_task(session, task_id)
+    answered = previous is not None and previous.status is not InspectionStatus.RETURNED
+    if answered or not task.open_for_results:
+        raise TaskNotOpenError(subject=task.subject)
+    return task
 
 
-def _tell_the_rooms_below(session: Session, task: draws_queries.TaskView, visited_on: date, *, by: str, at: datetime) -> None:
-    """Push the fact of the visit down: to the draw (visited) and to the registry (the one table of visits)."""
+def _new_round(
+    session: Session, task_id: int, *, visited_on: date, method: str, by: str, at: datetime
+) -> Inspection:
+    """The inspection of a task, made or opened again for the next round, and handed to the reviewer."""
+    facts: dict[str, Any] = {"visited_on": visited_on, "method": method, "entered_by": by, "entered_at": at}
+    inspection = queries.inspection_of_task(session, task_id) or Inspection(task_id=task_id, round=0, **facts)
+    inspection.sqlmodel_update(
+        {
+            **facts,
+            "status": InspectionStatus.SUBMITTED,
+            "submitted_at": at,
+            "round": inspection.round + 1,
+        }
+    )
+    session.add(inspection)
+    return inspection
+
+
+def _item_result(inspection: Inspection, finding: Finding) -> ItemResult:
+    """A finding as its row."""
+    assert inspection.id is not None
+    return ItemResult(
+        inspection_id=inspection.id,
+        round=inspection.round,
+        item=finding.item,
+        categories=list(finding.categories),
+        measure=finding.measure,
+        due=finding.due,
+        finding=finding.finding,
+    )
+
+
+def _tell_the_rooms_below(
+    session: Session, task: draws_queries.TaskView, visited_on: date, *, by: str, at: datetime
+) -> None:
+    """Push the visit down: to the draw (visited) and to the registry (the one table of visits)."""
     draws_services.mark_visited(session, task.draw, task.subject, by=by, at=at)
     registry_services.record_visit(
-        session, subject_code=task.subject, body_id=task.body_id, visited_on=visited_on, items=list(task.items),
-        inspectors=[member for member in task.team if member], source=f"task:{task.draw}:{task.subject}", by=by, at=at,
+        session,
+        subject_code=task.subject,
+        body_id=task.body_id,
+        visited_on=visited_on,
+        items=list(task.items),
+        inspectors=[member for member in task.team if member],
+        source=f"task:{task.draw}:{task.subject}",
+        by=by,
+        at=at,
     )
 
 
 def review(
-    session: Session, inspection_id: int, *, approve: bool, opinion: str = "", certificate: str = "", by: str, at: datetime,
+    session: Session,
+    inspection_id: int,
+    *,
+    approve: bool,
+    opinion: str = "",
+    certificate: str = "",
+    by: str,
+    at: datetime,
 ) -> Inspection:
     """
     Approve a submitted result, or return it to the team with an opinion; never by a member of the team.
@@ -165,22 +209,26 @@ def review(
         NotForReviewError, OwnInspectionError.
     """
     with transaction(session):
-        inspection = queries.inspection(session, inspection_id)
-        task = draws_queries.task_view(session, inspection.task_id)
+        inspection, task = queries.inspection_for_update(session, inspection_id)
         if inspection.status is not InspectionStatus.SUBMITTED:
             raise NotForReviewError(id=inspection_id)
         if by == inspection.entered_by or (certificate and certificate in task.team):
             raise OwnInspectionError(id=inspection_id)
-        inspection.sqlmodel_update({
-            "status": InspectionStatus.REVIEWED if approve else InspectionStatus.RETURNED,
-            "reviewed_by": by, "reviewed_at": at, "opinion": opinion,
-        })
-        put_on_record(session, ResultReviewed(on_id=str(inspection.id), approved=approve, opinion=opinion), by=by, at=at)
+        inspection.sqlmodel_update(
+            {
+                "status": InspectionStatus.REVIEWED if approve else InspectionStatus.RETURNED,
+                "reviewed_by": by,
+                "reviewed_at": at,
+                "opinion": opinion,
+            }
+        )
+        act = ResultReviewed(on_id=str(inspection.id), approved=approve, opinion=opinion)
+        put_on_record(session, act, by=by, at=at, after=inspection)
     return inspection
 
 
 def mark_published(session: Session, inspection_id: int) -> None:
-    """Told by publish, within its command: the result is public."""
+    """Told by publish, within its command (whose act tells of it too): the result is public."""
     with transaction(session):
         inspection = queries.inspection(session, inspection_id)
         if inspection.status is not InspectionStatus.REVIEWED:

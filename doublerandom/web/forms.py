@@ -59,9 +59,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         """
         if not self.validate_on_submit():
             return False
+        refusals: tuple[type[DoubleRandomError], ...] = (InvalidInputError, *also)
         try:
             command()
-        except (InvalidInputError, *also) as refusal:
+        except refusals as refusal:
             self.refusal = refusal
             return False
         return True

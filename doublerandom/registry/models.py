@@ -1,4 +1,4 @@
-"""The list, the two pools and the rules: items, subjects, inspectors, conflicts, rule sets, annual plans, visits, measures."""
+"""The list, the two pools and the rules: items, subjects, inspectors, conflicts, plans, visits, measures."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,7 +28,7 @@ class ImportBatch(SQLModel, table=True):
 
 
 class ItemStatus(StrEnum):
-    """States of an item (domain.md 5)."""
+    """States of an item."""
 
     DRAFT = "draft"
     IN_FORCE = "in_force"
@@ -43,10 +43,16 @@ class Item(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("code", "version"),
         Index(
-            "uq_registry_item_in_force", "code", unique=True,
-            sqlite_where=text("status = 'in_force'"), postgresql_where=text("status = 'in_force'"),
+            "uq_registry_item_in_force",
+            "code",
+            unique=True,
+            sqlite_where=text("status = 'in_force'"),
+            postgresql_where=text("status = 'in_force'"),
         ),
-        CheckConstraint("status != 'in_force' OR (basis != '' AND level != '' AND methods != '' AND requirement != '')", name="gate"),
+        CheckConstraint(
+            "status != 'in_force' OR (basis != '' AND level != '' AND methods != '' AND requirement != '')",
+            name="gate",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -59,14 +65,18 @@ class Item(SQLModel, table=True):
     level: str = Field(default="", max_length=128, description="executing level, as text")
     scope: str = Field(default="", max_length=512, description="whom it concerns, as text")
     methods: str = Field(default="", max_length=255)
-    key: bool = Field(default=False, description="key item (重点): no ceiling on the ratio; else general (一般)")
+    key: bool = Field(
+        default=False, description="key item (重点): no ceiling on the ratio; else general (一般)"
+    )
     ratio: str = Field(default="", sa_type=Text, description="default ratio, as text")
     frequency: str = Field(default="", sa_type=Text, description="as text")
     requirement: str = Field(default="", max_length=255, description="inspector requirement")
     unit: str = Field(default="", max_length=128, description="responsible unit")
     body_id: int | None = Field(default=None, foreign_key="accounts_body.id", index=True)
     joint: bool = False
-    skills: list[str] = Field(default_factory=list, sa_type=JSON, description="skill tokens an inspector must have")
+    skills: list[str] = Field(
+        default_factory=list, sa_type=JSON, description="skill tokens an inspector must have"
+    )
     status: ItemStatus = Field(default=ItemStatus.DRAFT, sa_type=choice(ItemStatus))
     valid_from: date | None = None
     valid_to: date | None = None
@@ -100,27 +110,31 @@ class Subject(SQLModel, table=True):
     """检查对象: one row for the whole platform. Legal representative and contacts are not kept here."""
 
     __tablename__ = "registry_subject"
+    # a named index, so that a first import may build it after the rows
+    __table_args__ = (Index("uq_registry_subject_code", "code", unique=True),)
 
     id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(max_length=31, unique=True, description="统一社会信用代码 or issued code, upper case")
+    code: str = Field(max_length=31, description="统一社会信用代码 or issued code, upper case")
     kind: str = Field(default="enterprise", max_length=16)
     name: str = Field(max_length=255)
-    region: str = Field(default="", max_length=12, index=True, description="GB/T 2260")
+    region: str = Field(default="", max_length=12, description="GB/T 2260")
     address: str = Field(default="", max_length=512)
-    industry: str = Field(default="", max_length=8, index=True, description="GB/T 4754 code")
+    industry: str = Field(default="", max_length=8, description="GB/T 4754 code")
     authority: str = Field(default="", max_length=128, description="registration authority")
     status: str = Field(default="active", max_length=16, description="see RegistrationStatus")
     established: date | None = None
     category: str = Field(default="", max_length=64, description="enterprise type, as the source says")
     capital: str = Field(default="", max_length=64, description="registered capital, as the source says")
     business: str = Field(default="", sa_type=Text, description="business scope, as the source says")
-    credit_class: str = Field(default="", max_length=1, description="imported credit-risk class A–D, never overwritten by us")
+    credit_class: str = Field(
+        default="", max_length=1, description="imported credit-risk class A–D, never overwritten by us"
+    )
     credit_class_on: date | None = Field(default=None, description="date of the imported class")
     batch_id: int | None = Field(default=None, foreign_key="registry_import_batch.id")
 
 
 class SubjectStanding(SQLModel, table=True):
-    """What one body says of a subject, dated: sector grade, supervisor, tag or exclusion. One bureau's word changes nothing for another's."""
+    """What one body says of a subject, dated; one bureau's word changes nothing for another's."""
 
     __tablename__ = "registry_subject_standing"
     __table_args__ = (Index("ix_registry_subject_standing_of", "body_id", "kind", "subject_id"),)
@@ -137,7 +151,7 @@ class SubjectStanding(SQLModel, table=True):
 
 
 class Measure(SQLModel, table=True):
-    """A dated credit measure, pushed down from credit: the stratum rule reads it beside the imported class."""
+    """A dated credit measure, pushed down from credit; the stratum rule reads it beside the class."""
 
     __tablename__ = "registry_measure"
     __table_args__ = (UniqueConstraint("source"),)
@@ -163,7 +177,9 @@ class Inspector(SQLModel, table=True):
     name: str = Field(max_length=64)
     body_id: int = Field(foreign_key="accounts_body.id", index=True)
     department: str = Field(max_length=64, description="line of work (token)")
-    regions: list[str] = Field(default_factory=list, sa_type=JSON, description="region codes; empty: anywhere")
+    regions: list[str] = Field(
+        default_factory=list, sa_type=JSON, description="region codes; empty: anywhere"
+    )
     skills: list[str] = Field(default_factory=list, sa_type=JSON, description="skill tokens")
     position: str = Field(default="", max_length=64)
     certificate_until: date | None = None
@@ -233,7 +249,7 @@ class RuleSet(SQLModel, table=True):
 
 
 class AnnualPlanStatus(StrEnum):
-    """States of an annual plan (domain.md 5)."""
+    """States of an annual plan."""
 
     DRAFT = "draft"
     APPROVED = "approved"
@@ -270,17 +286,23 @@ class PlanLine(SQLModel, table=True):
     directed: bool = False
     items: list[str] = Field(default_factory=list, sa_type=JSON, description="item codes")
     filter: str = Field(default="", sa_type=Text, description="scope as expression text")
-    domain: str = Field(default="", max_length=64, description="domain of the rule set it is drawn by; empty: the body's line of work")
+    domain: str = Field(
+        default="",
+        max_length=64,
+        description="domain of the rule set it is drawn by; empty: the body's line of work",
+    )
     ratio: str = Field(default="", max_length=255, description="as published")
     estimated: int = 0
     first_month: int = 1
     last_month: int = 12
     lead: str = Field(default="", max_length=64, description="token of the lead body")
-    partners: list[str] = Field(default_factory=list, sa_type=JSON, description="lines of work that co-operate")
+    partners: list[str] = Field(
+        default_factory=list, sa_type=JSON, description="lines of work that co-operate"
+    )
 
 
 class Visit(SQLModel, table=True):
-    """An inspection of a subject by any body: the one table behind caps, rotation, last inspected and load."""
+    """An inspection of a subject by any body: behind caps, rotation, last inspected and load."""
 
     __tablename__ = "registry_visit"
 
@@ -292,4 +314,8 @@ class Visit(SQLModel, table=True):
     inspectors: list[str] = Field(default_factory=list, sa_type=JSON, description="certificate numbers")
     kind: str = Field(default="random", max_length=32)
     counts: bool = Field(default=True, description="whether it counts against the frequency caps")
-    source: str = Field(max_length=64, unique=True, description="where it was learnt: task:<draw>:<subject>, file:<batch>:<line>")
+    source: str = Field(
+        max_length=64,
+        unique=True,
+        description="where it was learnt: task:<draw>:<subject>, file:<batch>:<line>",
+    )

@@ -28,8 +28,8 @@ class PlanLineIn:
     name: str
     items: Sequence[str]
     filter: str = ""
-    directed: bool = False
     domain: str = ""
+    directed: bool = False
     ratio: str = ""
     estimated: int = 0
     first_month: int = 1

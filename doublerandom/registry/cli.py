@@ -1,0 +1,158 @@
+"""`doublerandom registry …`: files from offices into the registry."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from doublerandom import clock
+from doublerandom.config import Settings
+from doublerandom.errors import DoubleRandomError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+    from doublerandom.accounts.queries import Body
+    from doublerandom.registry.intake.importing import Import
+    from doublerandom.registry.intake.reports import Report
+
+
+@click.group()
+def registry() -> None:
+    """The list and the two pools."""
+
+
+@registry.command("import")
+@click.argument("kind", type=click.Choice(("subjects", "inspectors", "items", "conflicts")))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Judge every row and apply none.")
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report as JSON.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--by", default="system", show_default=True, help="Person token, for the record.")
+@click.option("--body", "body_token", default="", help="Body of inspectors or items whose rows name none.")
+@click.option("--prefix", default="", help="What the codes of items begin with.")
+def import_command(
+    kind: str,
+    file: Path,
+    *,
+    dry_run: bool,
+    report_path: Path | None,
+    as_json: bool,
+    by: str,
+    body_token: str,
+    prefix: str,
+) -> None:
+    """
+    Import a CSV file (UTF-8 or GB18030) of subjects, inspectors, items or conflicts.
+
+    Every row is taken, refused with its reason, or found to be repeated; refused rows are written beside the
+    report (or the file) in the original columns, to be mended and imported again. An error applies no row.
+    """
+    from doublerandom.registry.intake.importing import Import
+    from doublerandom.registry.intake.reports import Report
+
+    with _errors_told(), _session() as session, Report() as report:
+        body = _body(session, body_token)
+        what = Import(kind, file, by=by, at=clock.now(), body=body, prefix=prefix, dry_run=dry_run)
+        refused_path = _import(session, what, report, report_path)
+        if as_json:
+            report.dump(sys.stdout)
+            return
+        click.echo(_summary(report, dry_run=dry_run))
+        if refused_path:
+            click.echo(f"未收的行 / refused rows: {refused_path}")
+        if report_path:
+            click.echo(f"报告 / report: {report_path}")
+
+
+def _import(session: "Session", what: "Import", report: "Report", report_path: Path | None) -> Path | None:
+    """Import, then write the report and the refused rows; gives where those are, if there are any."""
+    from doublerandom.registry.intake.importing import import_file
+
+    with _progress(what.path) as progress:
+        columns = import_file(session, what, report, progress=progress)
+    if report_path:
+        report.write_json(report_path)
+    if not report.counts.refused or (what.dry_run and not report_path):
+        return None
+    refused_path = (report_path or what.path).with_suffix(".refused.csv")
+    report.write_refused(refused_path, columns.header)
+    return refused_path
+
+
+def _summary(report: "Report", *, dry_run: bool) -> str:
+    counts = report.counts
+    head = "试导入，未保存 / dry run, nothing applied\n" if dry_run else ""
+    return (
+        f"{head}收下 / accepted: {counts.accepted:,}（其中有说明 / with a note: {counts.noted:,}）\n"
+        f"未收 / refused: {counts.refused:,}\n重复 / repeated: {counts.repeated:,}"
+    )
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """An error of the house as one clear message, exit code 2."""
+    from doublerandom.accounts.error_texts import TEXTS as ACCOUNTS
+    from doublerandom.registry.error_texts import TEXTS
+
+    try:
+        yield
+    except DoubleRandomError as error:
+        zh, en = {**ACCOUNTS, **TEXTS}.get(error.code, ("{error}", "{error}"))
+        facts = {"error": str(error), **error.params}
+        click.echo(f"{zh.format(**facts)}\n{en.format(**facts)}", err=True)
+        raise SystemExit(2) from None
+
+
+@contextmanager
+def _session() -> Iterator["Session"]:
+    """A session on the database of the settings; a new database gets its tables."""
+    from sqlmodel import Session
+
+    from doublerandom.db import make_engine
+
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(settings.resolved_database_url)
+    _create_tables(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def _create_tables(engine: "Engine") -> None:
+    from sqlalchemy import inspect
+
+    from doublerandom import migrations
+
+    if not inspect(engine).has_table("alembic_version"):
+        migrations.upgrade(engine)
+
+
+def _body(session: "Session", token: str) -> "Body | None":
+    from doublerandom.accounts import queries as accounts
+
+    return accounts.body(session, token) if token else None
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _position: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task(path.name, total=path.stat().st_size)
+        yield lambda position: bar.update(task, completed=position)

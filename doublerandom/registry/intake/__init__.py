@@ -1,0 +1,1 @@
+"""Files from offices: read as they come, judged row by row, applied in one transaction, with a report."""

@@ -1,0 +1,219 @@
+"""One import, one transaction: a file is read, judged and applied, with its report; or nothing is changed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlmodel import Session, SQLModel
+
+from doublerandom.accounts.queries import Body
+from doublerandom.clock import local
+from doublerandom.db import transaction
+from doublerandom.ledger.trail import put_on_record
+from doublerandom.registry.acts import BatchImported
+from doublerandom.registry.errors import InvalidRecordError
+from doublerandom.registry.intake.cells import BLANKS, cleaned
+from doublerandom.registry.intake.columns import Columns, columns_of
+from doublerandom.registry.intake.findings import REFUSED, REPEATED, Finding, finding, joined
+from doublerandom.registry.intake.lists import ConflictRows, InspectorRows, ItemRows, RefusedRow, Rows
+from doublerandom.registry.intake.reading import Judged
+from doublerandom.registry.intake.reports import Report
+from doublerandom.registry.intake.subject_writing import SubjectWriter
+from doublerandom.registry.intake.tables import Table
+from doublerandom.registry.models import ImportBatch
+
+KINDS: Final = ("subjects", "inspectors", "items", "conflicts")
+_ROWS: Final = 500
+_UNCOMPARED: Final = {
+    "id",
+    "batch_id",
+    "by",
+    "at",
+    "decided_by",
+    "decided_at",
+    "status",
+    "source",
+    "version",
+    "active",
+}
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Import:
+    """What is imported, by whom, and what the file itself does not say."""
+
+    kind: str
+    path: Path
+    by: str
+    at: datetime
+    body: Body | None = None
+    prefix: str = ""
+    dry_run: bool = False
+
+
+class _RehearsedError(Exception):
+    """Ends the transaction of a dry run."""
+
+
+def import_file(
+    session: Session, what: Import, report: Report, *, progress: Progress = lambda _position: None
+) -> Columns:
+    """
+    Import a file: every row is taken, refused, or found to be repeated; any error leaves nothing behind.
+
+    Args:
+        session: The session of the command.
+        what: Kind, file, person and moment; a dry run does all of it and then undoes it.
+        report: Takes the counts and findings.
+        progress: Called with the number of bytes read so far.
+
+    Returns:
+        The columns of the file, for whoever writes the refused rows.
+
+    Raises:
+        UnreadableFileError, MissingColumnsError, RepeatedColumnError: The file cannot be used.
+    """
+    if what.kind not in KINDS:
+        raise InvalidRecordError(field="kind", value=what.kind, reason=f"expected one of {', '.join(KINDS)}")
+    with Table(what.path) as table:
+        also = ("body",) if what.kind == "inspectors" and what.body is None else ()
+        columns = columns_of(what.kind, table.header, also=also)
+    try:
+        with transaction(session):
+            _import(session, what, columns, report, progress)
+            _end_rehearsal(what)
+    except _RehearsedError:
+        pass
+    return columns
+
+
+def _end_rehearsal(what: Import) -> None:
+    if what.dry_run:
+        raise _RehearsedError
+
+
+def _import(session: Session, what: Import, columns: Columns, report: Report, progress: Progress) -> None:
+    batch = ImportBatch(kind=what.kind, filename=what.path.name[:255], sha256="", by=what.by, at=what.at)
+    session.add(batch)
+    session.flush()
+    assert batch.id is not None
+    if what.kind == "subjects":
+        batch.sha256 = _take_subjects(
+            session, what.path, columns, report, batch_id=batch.id, progress=progress
+        )
+    else:
+        batch.sha256 = _take_list(session, what, columns, report, batch_id=batch.id, progress=progress)
+    counts = report.counts.__dict__
+    batch.sqlmodel_update(counts)
+    act = BatchImported(
+        on_id=str(batch.id), kind=what.kind, filename=batch.filename, sha256=batch.sha256, **counts
+    )
+    put_on_record(session, act, by=what.by, at=what.at, after=batch)
+
+
+def _take_subjects(
+    session: Session, path: Path, columns: Columns, report: Report, *, batch_id: int, progress: Progress
+) -> str:
+    """Read, judge and write the file of subjects as a stream; gives its hash."""
+    judged = Judged(path)
+    writer = SubjectWriter(session, columns, report, batch_id=batch_id)
+    try:
+        for chunk in judged:
+            writer.take(chunk)
+            progress(chunk.position)
+        writer.settle()
+    finally:
+        writer.close()
+    return judged.sha256
+
+
+def _take_list(
+    session: Session, what: Import, columns: Columns, report: Report, *, batch_id: int, progress: Progress
+) -> str:
+    """Take one of the short lists row by row; gives the file's hash."""
+    taker = _ListTaker(session, columns, report, _rows_of(session, what, columns), batch_id)
+    with Table(what.path) as table:
+        for chunk in table.chunks(_ROWS):
+            for line, cells in zip(chunk.lines, chunk.rows, strict=True):
+                taker.take(line, cells)
+            session.flush()
+            progress(table.read_bytes)
+        return table.sha256
+
+
+def _rows_of(session: Session, what: Import, columns: Columns) -> Rows:
+    if what.kind == "inspectors":
+        return InspectorRows(session, columns, body=what.body)
+    if what.kind == "items":
+        return ItemRows(session, columns, body=what.body, prefix=what.prefix)
+    return ConflictRows(session, columns, by=what.by, at=what.at, on=local(what.at).date())
+
+
+class _ListTaker:
+    """Takes rows of a short list into the session, the first of each key."""
+
+    def __init__(self, session: Session, columns: Columns, report: Report, rows: Rows, batch_id: int) -> None:
+        self._session = session
+        self._columns = columns
+        self._report = report
+        self._rows = rows
+        self._batch = batch_id
+        self._taken: dict[str, tuple[int, SQLModel]] = {}
+
+    def take(self, line: int, cells: Sequence[str]) -> None:
+        if not any(cell.strip(BLANKS) for cell in cells):
+            return
+        width = len(self._columns.header)
+        if len(cells) < width or any(cell.strip(BLANKS) for cell in cells[width:]):
+            where = {
+                "where_zh": f"应有 {width} 列，实有 {len(cells)} 列",
+                "where_en": f"{len(cells)} cells, not {width}",
+            }
+            self._refuse(
+                finding(line, REFUSED, "broken_quoting_shifted_columns", ",".join(cells), **where), cells
+            )
+            return
+        texts = cleaned(self._columns, self._columns.values(cells), line)
+        try:
+            record = self._rows.record(line, texts.values)
+        except RefusedRow as refused:
+            self._refuse(refused.finding, cells)
+            return
+        self._take_first(line, record, texts.notes)
+
+    def _refuse(self, found: Finding, cells: Sequence[str]) -> None:
+        self._report.add(found)
+        self._report.refuse(cells)
+
+    def _take_first(self, line: int, record: SQLModel, notes: list[Finding]) -> None:
+        key = self._rows.key(record)
+        if key in self._taken:
+            first, kept = self._taken[key]
+            self._report.add(self._repeated(line, key, record, kept, first))
+        elif (registered := self._rows.kept(record)) is not None:
+            self._report.add(self._repeated(line, key, record, registered, 0))
+        else:
+            self._taken[key] = (line, record)
+            self._session.add(record.sqlmodel_update({"batch_id": self._batch}))
+            self._report.accepted += 1
+            if notes:
+                self._report.add(joined(notes))
+
+    def _repeated(self, line: int, key: str, record: SQLModel, kept: SQLModel, first: int) -> Finding:
+        """The entry for a repeated key; where fields differ it shows both, what was kept first."""
+        differences = "；".join(
+            f"{field}：{_shown(getattr(kept, field))} ≠ {_shown(getattr(record, field))}"
+            for field in type(record).model_fields
+            if field not in _UNCOMPARED and getattr(kept, field) != getattr(record, field)
+        )
+        code = ("duplicate_code" if first else "already_registered") + "_fields_differ"
+        if not differences:
+            code = "duplicate_row" if first else "already_registered"
+        return finding(line, REPEATED, code, key, differences=differences, first=first)
+
+
+def _shown(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

@@ -1,0 +1,252 @@
+"""
+Judged rows of subjects into their table, in bulk, the first row of each code kept.
+
+Into an empty SQLite table rows go without the unique index, which is built at the end: half the time.
+Until then codes seen are known by 64-bit hashes, other ones in each process; what comes twice is put aside and
+settled under the index, so that two codes of one hash are never taken for each other.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import Index, RowMapping, func
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col
+
+from doublerandom.registry.intake.columns import Columns
+from doublerandom.registry.intake.findings import NOTED, REPEATED, Finding, finding
+from doublerandom.registry.intake.reports import Report
+from doublerandom.registry.intake.subject_chunks import SEPARATOR, JudgedChunk, stored_fields
+from doublerandom.registry.models import Subject
+from doublerandom.registry.queries import subject_ids_by_codes
+
+MANY_ASIDE: Final = 5_000
+MANY_SEEN: Final = 3_000_000
+CACHE_KIB: Final = 32_768
+_KIND: Final = (
+    "CASE substr({code}, 1, 2) WHEN '91' THEN 'enterprise' WHEN '92' THEN 'self_employed' "
+    "WHEN '93' THEN 'cooperative' ELSE 'institution' END"
+)
+_REGION: Final = "substr({code}, 3, 6)"
+_DEFAULTS: Final = {
+    "kind": _KIND,
+    "region": _REGION,
+    "status": "'active'",
+    "established": "NULL",
+    "credit_class_on": "NULL",
+}
+_DATES: Final = ("established", "credit_class_on")
+FIELDS: Final = (
+    "code",
+    "kind",
+    "name",
+    "region",
+    "address",
+    "industry",
+    "authority",
+    "status",
+    "established",
+    "category",
+    "capital",
+    "business",
+    "credit_class",
+    "credit_class_on",
+)
+
+
+class Aside(NamedTuple):
+    """A row whose code may have come before, with its note, if it has one."""
+
+    line: int
+    values: tuple[str, ...]
+    note: Finding | None
+
+
+def expressions(fields: Sequence[str], names: Sequence[str], *, date_type: str = "") -> dict[str, str]:
+    """
+    SQL for each column of the table, from the names (or places) of a file's fields.
+
+    Where the file says nothing, the region and kind of a subject are those that its code was issued with.
+
+    Args:
+        fields: What the file gives.
+        names: How each of them is called in the statement.
+        date_type: A cast for dates (`::date`), where texts are no dates.
+    """
+    given = dict(zip(fields, names, strict=True))
+    made = {}
+    for column in FIELDS:
+        default = _DEFAULTS.get(column, "''").format(code=given["code"])
+        if column not in given:
+            made[column] = default
+        elif column in _DATES:
+            made[column] = f"nullif({given[column]}, ''){date_type}"
+        elif column in _DEFAULTS:
+            made[column] = f"coalesce(nullif({given[column]}, ''), {default})"
+        else:
+            made[column] = given[column]
+    return made
+
+
+class SubjectWriter:
+    """Takes the judged chunks of one file into the table, inside the import's transaction."""
+
+    def __init__(self, session: Session, columns: Columns, report: Report, *, batch_id: int) -> None:
+        self._session = session
+        self._columns = columns
+        self._report = report
+        self._fields = stored_fields(columns)
+        self._code = self._fields.index("code")
+        self._batch = batch_id
+        self._connection = session.connection()
+        self._sqlite = self._connection.dialect.name == "sqlite"
+        self._statement = self._insert_statement()
+        self._seen: set[int] = set()
+        self._aside: list[Aside] = []
+        self._first_ids: list[int] = []
+        self._lines: list[Sequence[int]] = []
+        self._fresh = self._sqlite and self._last_id() == 0
+        self._prepare()
+
+    def take(self, chunk: JudgedChunk) -> None:
+        """Apply a chunk: its rows, its findings, its refused rows."""
+        for _, cells in chunk.refused:
+            self._report.refuse(cells)
+        cells = chunk.cells.split(SEPARATOR)
+        cells.pop()
+        rows = zip(*[iter(cells)] * len(self._fields), strict=True)
+        if self._all_new(cells[self._code :: len(self._fields)]):
+            self._write(rows, chunk.lines)
+            for found in chunk.findings:
+                self._report.add(found)
+        else:
+            self._take_new(chunk, list(rows))
+        if not self._fresh or len(self._aside) > MANY_ASIDE or len(self._seen) > MANY_SEEN:
+            self.settle()
+
+    def settle(self) -> None:
+        """Build the index, if it is not there, and settle what was put aside."""
+        if self._fresh:
+            _code_index().create(self._connection)
+            self._fresh = False
+            self._seen.clear()
+        aside, self._aside = self._aside, []
+        for row in aside:
+            kept = self._kept(row.values[self._code])
+            if kept is not None:
+                self._report.add(self._repeated(row, kept))
+                continue
+            self._write([row.values], [row.line])
+            if row.note:
+                self._report.add(row.note)
+
+    def close(self) -> None:
+        """Give the connection its habits back."""
+        if self._sqlite:
+            self._connection.exec_driver_sql("PRAGMA cache_size=-2000")
+
+    def _prepare(self) -> None:
+        if self._sqlite:
+            self._connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
+        else:
+            self._connection.exec_driver_sql("LOCK TABLE registry_subject IN SHARE ROW EXCLUSIVE MODE")
+        if self._fresh:
+            _code_index().drop(self._connection)
+
+    def _all_new(self, codes: list[str]) -> bool:
+        """Whether no code of these came before; where that is certain they count as seen from now on."""
+        if not self._fresh:
+            return len(set(codes)) == len(codes) and not subject_ids_by_codes(self._session, codes)
+        hashes = set(map(hash, codes))
+        if len(hashes) < len(codes) or not self._seen.isdisjoint(hashes):
+            return False
+        self._seen |= hashes
+        return True
+
+    def _take_new(self, chunk: JudgedChunk, rows: list[tuple[str, ...]]) -> None:
+        """Take the rows of a chunk that are new for certain, put the others aside with their notes."""
+        codes = [row[self._code] for row in rows]
+        known = set() if self._fresh else subject_ids_by_codes(self._session, codes).keys()
+        seen = self._seen if self._fresh else set()
+        aside: dict[int, tuple[str, ...]] = {}
+        new: list[tuple[str, ...]] = []
+        for line, row, code in zip(chunk.lines, rows, codes, strict=True):
+            if code in known or hash(code) in seen:
+                aside[line] = row
+            else:
+                seen.add(hash(code))
+                new.append(row)
+        self._write(new, [line for line in chunk.lines if line not in aside])
+        notes = {
+            found.line: found for found in chunk.findings if found.outcome == NOTED and found.line in aside
+        }
+        for found in chunk.findings:
+            if found.line not in notes:
+                self._report.add(found)
+        self._aside.extend(Aside(line, row, notes.get(line)) for line, row in aside.items())
+
+    def _write(self, rows: Iterable[tuple[str, ...]], lines: Sequence[int]) -> None:
+        if not len(lines):
+            return
+        if self._sqlite:
+            self._connection.connection.driver_connection.executemany(self._statement, rows)  # type: ignore[union-attr]
+        else:
+            self._connection.exec_driver_sql(self._statement, tuple(map(list, zip(*rows, strict=True))))
+        self._first_ids.append(self._last_id() - len(lines) + 1)
+        self._lines.append(lines if isinstance(lines, range) else array("q", lines))
+        self._report.accepted += len(lines)
+
+    def _insert_statement(self) -> str:
+        """One statement for all chunks: row by row in SQLite, a chunk of columns at once in PostgreSQL."""
+        count = len(self._fields)
+        names = [f"?{n}" if self._sqlite else f"given.f{n}" for n in range(1, count + 1)]
+        made = expressions(self._fields, names, date_type="" if self._sqlite else "::date")
+        insert = f"INSERT INTO registry_subject ({', '.join(made)}, batch_id)"
+        values = ", ".join((*made.values(), str(self._batch)))
+        if self._sqlite:
+            return f"{insert} VALUES ({values})"
+        arrays = ", ".join(["%s::text[]"] * count)
+        columns = ", ".join(f"f{n}" for n in range(1, count + 1))
+        given = f"unnest({arrays}) WITH ORDINALITY AS given({columns}, n)"
+        return f"{insert} SELECT {values} FROM {given} ORDER BY given.n"  # noqa: S608 - names of our own
+
+    def _last_id(self) -> int:
+        """The number of the newest row; those of one chunk follow one another: nobody else can write."""
+        newest: int = self._session.execute(sa_select(func.coalesce(func.max(Subject.id), 0))).scalar_one()
+        return newest
+
+    def _kept(self, code: str) -> RowMapping | None:
+        """The row that is in the table under this code."""
+        columns = [col(getattr(Subject, field)) for field in ("id", "batch_id", *FIELDS)]
+        return self._session.execute(sa_select(*columns).where(col(Subject.code) == code)).mappings().first()
+
+    def _repeated(self, row: Aside, kept: RowMapping) -> Finding:
+        """The entry for a repeated code; where fields differ it shows both, what was kept first."""
+        here = kept["batch_id"] == self._batch
+        differences = "；".join(self._differences(row.values, kept))
+        code = "duplicate_code_fields_differ" if here else "already_registered_fields_differ"
+        if not differences:
+            code = "duplicate_row" if here else "already_registered"
+        first = self._line_of(kept["id"]) if here else 0
+        value = row.values[self._code]
+        return finding(row.line, REPEATED, code, value, differences=differences, first=first)
+
+    def _differences(self, values: tuple[str, ...], kept: RowMapping) -> Iterator[str]:
+        for field, value in zip(self._fields, values, strict=True):
+            was = kept[field].isoformat() if isinstance(kept[field], date) else kept[field] or ""
+            if value != was and not (value == "" and field in _DEFAULTS):
+                yield f"{self._columns.heading(field)}：{was} ≠ {value}"
+
+    def _line_of(self, subject_id: int) -> int:
+        """The line of the file from which this row was taken."""
+        place = bisect_right(self._first_ids, subject_id) - 1
+        return self._lines[place][subject_id - self._first_ids[place]]
+
+
+def _code_index() -> Index:
+    """The unique index on codes."""
+    indexes: set[Index] = Subject.__table__.indexes  # type: ignore[attr-defined]
+    return next(index for index in indexes if index.name == "uq_registry_subject_code")

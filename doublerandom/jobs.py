@@ -17,6 +17,7 @@ from sqlmodel import Session
 from doublerandom import clock
 from doublerandom.config import Settings
 from doublerandom.db import make_engine
+from doublerandom.dr1.errors import ProtocolError
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import RandomnessMissingError, TooLateToDrawError, WrongDrawStateError
 from doublerandom.draws.models import DrawStatus
@@ -75,7 +76,7 @@ def _attempt(number: str, what: str, command: Callable[[], object]) -> list[Done
         return []
     except TooLateToDrawError:
         return [Done(number, "failed")]
-    except DoubleRandomError as error:
+    except (DoubleRandomError, ProtocolError) as error:
         return [Done(number, "error", error.code)]
     return [Done(number, what)]
 

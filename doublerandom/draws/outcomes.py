@@ -4,7 +4,6 @@ from sqlmodel import Session
 
 from doublerandom.config import Settings
 from doublerandom.dr1.compute import Computation, compute
-from doublerandom.dr1.errors import ProtocolError
 from doublerandom.dr1.pools import SubjectPool
 from doublerandom.draws import deposits, queries
 from doublerandom.draws.deposits import Opened
@@ -47,7 +46,4 @@ def outcome(session: Session, draw: Draw, settings: Settings) -> tuple[Computati
         keys=known.keys,
         settings=settings,
     )
-    try:
-        return compute(inputs), inputs.subjects
-    except ProtocolError as error:
-        raise RandomnessMissingError(draw=draw.number, missing=str(error)) from error
+    return compute(inputs), inputs.subjects

@@ -163,6 +163,9 @@ def test_figures_and_lists_of_the_home_page(city):
     assert [row.number for row in queries.latest_draws(city.session)] == [voided.number, revealed.number]
     assert len(queries.draws(city.session)) == 3
     assert queries.counts(city.session, year=2025).draws == 0
+    assert queries.draws(city.session, body_id=city.body.id + 1) == []
+    assert len(queries.draws_of_body(city.session, [city.body.id])) == 3
+    assert len(queries.drawn_days(city.session, year=2026)) == 3
 
 
 def test_a_draw_in_preparation_is_unknown_to_the_public(city):

@@ -7,6 +7,7 @@ import pytest
 from draws.a_city import DUE, ROLLS, hours
 from sqlmodel import Session, select
 
+from doublerandom.db import transaction
 from doublerandom.dr1.tasks import result_root
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import (
@@ -20,6 +21,7 @@ from doublerandom.draws.errors import (
 from doublerandom.draws.models import DrawStatus, Seat, Task
 from doublerandom.errors import DoubleRandomError
 from doublerandom.ledger import queries as ledger
+from doublerandom.ledger.log import append
 
 
 def test_the_result_is_fixed_in_the_log_and_tells_nothing_else(city):
@@ -110,6 +112,16 @@ def test_a_run_that_would_be_too_late_fails_the_draw_in_public(city):
     assert (draw.status, draw.ended_reason) == (DrawStatus.FAILED, "no-result")
     assert not city.session.exec(select(Task)).all()
     assert queries.counts(city.session, year=2026).failures == 1
+
+
+def test_a_result_whose_entry_would_bear_too_late_a_time_fails_the_draw(city):
+    draw = city.observe(city.committed())
+    with transaction(city.session):
+        append(city.session, {"type": "note", "text": "later"}, settings=city.settings, at=hours(2))
+
+    with pytest.raises(TooLateToDrawError):
+        city.run(draw)
+    assert queries.draw(city.session, draw.number).status is DrawStatus.FAILED
 
 
 def test_a_pool_changed_on_disk_is_not_drawn_from(city):

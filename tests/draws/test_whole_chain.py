@@ -27,7 +27,8 @@ from doublerandom.db import transaction
 from doublerandom.dr1.canon import H, format_time
 from doublerandom.dr1.seeds import secret_commitment
 from doublerandom.dr1.verification import verify_bundle
-from doublerandom.draws import bundles, queries, services
+from doublerandom.draws import bundles, checks, queries, services
+from doublerandom.draws.errors import RandomnessMissingError, SecretRefusedError
 from doublerandom.draws.models import DrawStatus
 from doublerandom.draws.services import Party
 from doublerandom.ledger.keys import create_signing_key
@@ -173,6 +174,9 @@ def test_a_rehearsal_runs_on_a_real_drand_round_and_is_never_logged(session, set
     draw = city.run(draw, due + timedelta(minutes=1))
     draw = city.reveal(draw, due + timedelta(minutes=2))
 
+    told = [event.kind for event in queries.timeline(session, draw, at=draw.due + timedelta(days=1))]
+    assert told == ["committed", "due", "beacon", "result", "open"]
+    assert checks.check_subject(session, settings, draw, city.codes[1]).ticket
     assert queries.plan_of(draw)["randomness"][0]["round"] == 657413
     assert draw.seq == 0
     assert not queries.tasks_of_draw(session, draw)
@@ -210,6 +214,19 @@ def test_level_c_needs_three_parties_and_nothing_else(city):
         )
     city.sign(draw, "operator", "li")
     city.sign(draw, "supervisor", "wang")
+    with pytest.raises(SecretRefusedError):
+        services.hand_in(
+            city.session,
+            "C-1",
+            party="x",
+            purpose="subject",
+            secret="f" * 64,
+            settings=city.settings,
+            by="x",
+            at=DUE,
+        )
+    with pytest.raises(RandomnessMissingError):
+        city.run(draw)
     for (purpose, party), secret in secrets.items():
         services.hand_in(
             city.session,
@@ -219,6 +236,17 @@ def test_level_c_needs_three_parties_and_nothing_else(city):
             secret=secret,
             settings=city.settings,
             by=party,
+            at=DUE,
+        )
+    with pytest.raises(SecretRefusedError):
+        services.hand_in(
+            city.session,
+            "C-1",
+            party="x",
+            purpose="subject",
+            secret=secrets["subject", "x"],
+            settings=city.settings,
+            by="x",
             at=DUE,
         )
     draw = city.reveal(city.run(draw))

@@ -1,6 +1,6 @@
-"""Rules that turn a published result into proposed credit consequences; pure, read from the rule set."""
+"""Rules that turn published results into proposed credit consequences; pure, read from the rule set."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Consequence:
-    """What a rule proposes: kind, level, display period in days, and the measure with its length in days."""
+    """What a rule proposes: kind, level, and the measure with its length in days (0: no measure)."""
 
     rule: int
     kind: str
@@ -27,28 +27,48 @@ class Consequence:
         return first, last
 
 
-def consequences(categories: Collection[str], rules: Iterable[Mapping[str, Any]]) -> list[Consequence]:
+def consequences(results: Sequence[Collection[str]], rules: Iterable[Mapping[str, Any]]) -> list[Consequence]:
     """
-    The consequences a result calls for, in the order of the rules.
+    The consequences the newest result calls for, in the order of the rules.
 
-    A penalty follows when any of its categories was found; a reward when nothing but its categories was found.
+    A penalty follows when any of its categories was found. A reward follows when nothing but its categories
+    was found, in as many of the newest results in a row as its `clean_visits` says (1 where it says nothing).
 
     Args:
-        categories: Codes of all categories of the result, over all items.
+        results: Categories found (codes, over all items) at the subject's published visits by the body, the
+            one just published first, then back in time.
         rules: The `credit` part of the rule set the draw is bound to.
 
-    Source: domain.md 2.16.
+    Source: the rule set (抽查工作细则), whose numbers are the body's own.
     """
-    found = set(categories)
     return [
         Consequence(
-            rule=number, kind=rule["kind"], level=rule["level"], effect=rule["effect"], days=rule["days"],
-            display_min_days=rule.get("display_min_days"), display_max_days=rule.get("display_max_days"),
+            rule=number,
+            kind=rule["kind"],
+            level=rule["level"],
+            effect=rule["effect"],
+            days=rule["days"],
+            display_min_days=rule.get("display_min_days"),
+            display_max_days=rule.get("display_max_days"),
         )
         for number, rule in enumerate(rules)
-        if found and (
-            found <= set(rule["when"]["categories"])
-            if rule["kind"] == "reward"
-            else found & set(rule["when"]["categories"])
-        )
+        if _calls_for(rule, results)
     ]
+
+
+def _calls_for(rule: Mapping[str, Any], results: Sequence[Collection[str]]) -> bool:
+    named = set(rule["when"]["categories"])
+    if rule["kind"] == "penalty":
+        return bool(results) and bool(named & set(results[0]))
+    visits = rule["when"].get("clean_visits", 1)
+    return len(results) >= visits and all(found and set(found) <= named for found in results[:visits])
+
+
+def measure_days(start: date, days: int) -> tuple[date, date] | None:
+    """First and last day of a measure that lasts so many days from `start` on; None where it lasts none."""
+    return (start, start + timedelta(days=days - 1)) if days > 0 else None
+
+
+def moved(day: date | None, by: timedelta) -> date | None:
+    """A display date, later by so much: what is displayed counts from the day on which it takes effect."""
+    return day + by if day is not None else None

@@ -16,6 +16,6 @@ class CreditDecidedError(ConflictingStateError):
 
 
 class OwnCreditCaseError(NotAllowedError):
-    """Who recorded the result does not confirm its consequence."""
+    """Who inspected, recorded or reviewed the result does not decide its consequence."""
 
     code = "own_credit_case"

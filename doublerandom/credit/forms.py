@@ -10,5 +10,9 @@ from doublerandom.web import Form
 class DecisionForm(Form):
     """Confirm or reject a proposed record, with an opinion."""
 
-    decision = RadioField(_l("处理意见"), choices=[("confirm", _l("确认生效")), ("reject", _l("驳回"))], validators=[InputRequired()])
+    decision = RadioField(
+        _l("处理意见"),
+        choices=[("confirm", _l("确认生效")), ("reject", _l("驳回"))],
+        validators=[InputRequired()],
+    )
     opinion = TextAreaField(_l("说明"), validators=[Optional(), Length(max=1000)])

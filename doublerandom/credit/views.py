@@ -15,14 +15,25 @@ from doublerandom.credit import queries, services
 from doublerandom.credit.forms import DecisionForm
 from doublerandom.credit.models import CreditStatus
 from doublerandom.registry import queries as registry_queries
-from doublerandom.web import DueItem, NavLink, current_person, current_user, db_session, flash_done, requires
+from doublerandom.web import (
+    DueItem,
+    NavLink,
+    Page,
+    current_person,
+    current_user,
+    db_session,
+    flash_done,
+    requires,
+    whole_argument,
+)
 
 bp = Blueprint("credit", __name__)
+PAGE = 50
 NAV = [NavLink("credit", "credit.records", _l("信用记录"), "award", ("credit_officer", "head", "overseer"))]
 STATUS_NAMES = {
     "proposed": _l("待确认"),
-    "active": _l("已生效"),
-    "rejected": _l("已驳回"),
+    "active": _l("有效"),
+    "rejected": _l("未采纳"),
     "repaired": _l("已修复"),
     "expired": _l("已到期"),
 }
@@ -34,11 +45,20 @@ EFFECT_NAMES = {
     "exempt": _l("期内免于抽取"),
     "none": _l("不影响抽取"),
 }
-NAMES = {"status_names": STATUS_NAMES, "kind_names": KIND_NAMES, "level_names": LEVEL_NAMES, "effect_names": EFFECT_NAMES}
+NAMES = {
+    "status_names": STATUS_NAMES,
+    "kind_names": KIND_NAMES,
+    "level_names": LEVEL_NAMES,
+    "effect_names": EFFECT_NAMES,
+}
 
 
-def bodies_in_sight(session: Session, user: Any) -> list[int]:
-    """Ids of the bodies whose records a person sees: the own one and those below."""
+def _bodies_in_sight() -> list[int]:
+    """Ids of the bodies whose records whoever is signed in sees: the own one and those below."""
+    return _bodies_below(db_session(), current_user())
+
+
+def _bodies_below(session: Session, user: Any) -> list[int]:
     below = accounts_queries.sight(user).body_path
     return [body.id for body in accounts_queries.bodies(session, below=below) if body.id is not None]
 
@@ -46,23 +66,39 @@ def bodies_in_sight(session: Session, user: Any) -> list[int]:
 @bp.get("/credit")
 @requires("credit_officer", "head", "overseer")
 def records() -> ResponseReturnValue:
-    """Records in sight, by state."""
+    """Records in sight, by state; those that wait first."""
     chosen = request.args.get("status", "proposed")
-    status = CreditStatus(chosen) if chosen in list(CreditStatus) else None
-    found = queries.records_in_sight(db_session(), body_ids=bodies_in_sight(db_session(), current_user()), status=status)
-    codes = {record.subject for record in found}
+    found = queries.records_in_sight(
+        db_session(),
+        body_ids=_bodies_in_sight(),
+        status=CreditStatus(chosen) if chosen in list(CreditStatus) else None,
+        before=whole_argument("after"),
+        limit=PAGE + 1,
+    )
+    page = Page.cut(found, PAGE, key=lambda record: record.id)
+    codes = {record.subject for record in page}
     subjects = {row.code: row for row in registry_queries.subjects_by_codes(db_session(), codes)}
-    return render_template("credit/records.html", records=found, subjects=subjects, chosen=chosen, **NAMES)
+    return render_template("credit/records.html", page=page, subjects=subjects, chosen=chosen, **NAMES)
 
 
 @bp.get("/credit/<int:record_id>")
 @requires("credit_officer", "head", "overseer")
 def record(record_id: int) -> ResponseReturnValue:
     """One record: where it comes from, what it would change, the decision."""
-    found = queries.record(db_session(), record_id, body_ids=bodies_in_sight(db_session(), current_user()))
+    found = queries.record(db_session(), record_id, body_ids=_bodies_in_sight())
+    return _page(found, DecisionForm() if found.status is CreditStatus.PROPOSED else None)
+
+
+def _page(found: queries.CreditRecord, form: DecisionForm | None) -> str:
+    """The page of a record, with the form while it waits for a decision."""
+    people = accounts_queries.person_names(db_session(), [found.decided_by])
     return render_template(
-        "credit/record.html", record=found, subject=registry_queries.subject(db_session(), found.subject),
-        form=DecisionForm() if found.status is CreditStatus.PROPOSED else None, **NAMES,
+        "credit/record.html",
+        record=found,
+        subject=registry_queries.subject(db_session(), found.subject),
+        decided_by=people.get(found.decided_by, found.decided_by),
+        form=form,
+        **NAMES,
     )
 
 
@@ -70,21 +106,37 @@ def record(record_id: int) -> ResponseReturnValue:
 @requires("credit_officer")
 def decide(record_id: int) -> ResponseReturnValue:
     """Confirm or reject; a confirmed record becomes a dated measure."""
-    form = DecisionForm.valid()
+    form = DecisionForm()
+    if form.carries_out(lambda: _decide(record_id, form)):
+        flash_done(_("信用记录已处理。"))
+        return redirect(url_for("credit.record", record_id=record_id), code=303)
+    return _page(queries.record(db_session(), record_id, body_ids=_bodies_in_sight()), form), 422
+
+
+def _decide(record_id: int, form: DecisionForm) -> None:
+    """The command with what was filled in."""
+    user = current_user()
     services.decide(
-        db_session(), record_id, confirm=form.decision.data == "confirm", opinion=form.opinion.data or "",
-        body_ids=bodies_in_sight(db_session(), current_user()), by=current_person(), at=clock.now(),
+        db_session(),
+        record_id,
+        confirm=form.decision.data == "confirm",
+        opinion=form.opinion.data or "",
+        certificate=user.certificate if user else "",
+        body_ids=_bodies_in_sight(),
+        by=current_person(),
+        at=clock.now(),
     )
-    flash_done(_("信用记录已处理。"))
-    return redirect(url_for("credit.record", record_id=record_id), code=303)
 
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a credit officer: proposed records."""
     if not any(role.name == "credit_officer" for role in user.roles):
         return
-    body_ids = bodies_in_sight(session, user)
+    body_ids = _bodies_below(session, user)
     for each in queries.records_in_sight(session, body_ids=body_ids, status=CreditStatus.PROPOSED):
         yield DueItem(
-            "credit", f"{each.subject} {KIND_NAMES[each.kind]}", url_for("credit.record", record_id=each.id), act=_("确认或驳回"),
+            "credit",
+            f"{each.subject} {KIND_NAMES[each.kind]}",
+            url_for("credit.record", record_id=each.id),
+            act=_("确认或驳回"),
         )

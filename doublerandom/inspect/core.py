@@ -92,3 +92,16 @@ def check_visit_day(visited_on: date, *, drawn_on: date, today: date) -> None:
     """A visit happens after its draw and is recorded afterwards."""
     if not drawn_on <= visited_on <= today:
         raise VisitDateError(value=visited_on.isoformat(), first=drawn_on.isoformat(), last=today.isoformat())
+
+
+def took_part(by: str, certificate: str, *, people: Collection[str], team: Collection[str]) -> bool:
+    """
+    Whether somebody had a hand in an inspection, and so has no say in what follows from it.
+
+    Args:
+        by: Person token of who asks.
+        certificate: Certificate number of who asks; empty for none, which never stands for an empty seat.
+        people: Person tokens of those who recorded (or reviewed) it.
+        team: Certificate numbers of the team.
+    """
+    return by in people or (bool(certificate) and certificate in team)

@@ -12,7 +12,7 @@ from doublerandom.db import transaction
 from doublerandom.draws import queries as draws_queries
 from doublerandom.draws import services as draws_services
 from doublerandom.inspect import queries
-from doublerandom.inspect.core import METHODS, Category, Finding, check_findings, check_visit_day
+from doublerandom.inspect.core import METHODS, Category, Finding, check_findings, check_visit_day, took_part
 from doublerandom.inspect.errors import (
     NotForReviewError,
     OwnInspectionError,
@@ -212,7 +212,7 @@ def review(
         inspection, task = queries.inspection_for_update(session, inspection_id)
         if inspection.status is not InspectionStatus.SUBMITTED:
             raise NotForReviewError(id=inspection_id)
-        if by == inspection.entered_by or (certificate and certificate in task.team):
+        if took_part(by, certificate, people=[inspection.entered_by], team=task.team):
             raise OwnInspectionError(id=inspection_id)
         inspection.sqlmodel_update(
             {

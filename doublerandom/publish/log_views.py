@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from doublerandom.ledger import keys
 from doublerandom.ledger import queries as ledger
-from doublerandom.publish.errors import LogRangeError
+from doublerandom.publish.errors import LogEmptyError, LogRangeError
 from doublerandom.web import answers_json, db_session, public, settings
 
 bp = Blueprint("log", __name__, url_prefix="/log")
@@ -28,7 +28,7 @@ def checkpoint() -> ResponseReturnValue:
     """The newest signed tree head, as C2SP note text."""
     newest = ledger.latest_checkpoint(db_session())
     if newest is None:
-        raise LogRangeError(value="checkpoint", size=0)
+        raise LogEmptyError
     return Response(newest.note, mimetype="text/plain")
 
 

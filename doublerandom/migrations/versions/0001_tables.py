@@ -647,6 +647,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('draw', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
     sa.Column('inspection_id', sa.Integer(), nullable=False),
     sa.Column('corrects_id', sa.Integer(), nullable=True),
     sa.Column('record', sa.Text(), nullable=False),
@@ -664,6 +665,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_publish_disclosure_draw'), ['draw'], unique=False)
         batch_op.create_index(batch_op.f('ix_publish_disclosure_inspection_id'), ['inspection_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_publish_disclosure_subject'), ['subject'], unique=False)
+        batch_op.create_index('uq_publish_disclosure_first', ['inspection_id'], unique=True, sqlite_where=sa.text('corrects_id IS NULL'), postgresql_where=sa.text('corrects_id IS NULL'))
 
     # ### end Alembic commands ###
 

@@ -45,6 +45,7 @@ from doublerandom.registry.queries.pools import (
     inspector_by_id,
     inspector_or_none,
     inspectors,
+    inspectors_count,
     inspectors_for,
     undecided_conflicts,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "inspector_by_id",
     "inspector_or_none",
     "inspectors",
+    "inspectors_count",
     "inspectors_for",
     "item",
     "item_by_id",

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from doublerandom.accounts.queries import Body
 from doublerandom.registry.errors import ConflictNotFoundError, InspectorNotFoundError
@@ -66,6 +66,11 @@ def inspectors(session: Session, *, body_id: int | None = None) -> list[Inspecto
         statement = statement.where(Inspector.body_id == body_id)
     found = session.exec(statement.order_by(col(Inspector.certificate))).all()
     return sorted(found, key=lambda row: row.certificate.encode())
+
+
+def inspectors_count(session: Session) -> int:
+    """How many inspectors there are."""
+    return session.exec(select(func.count()).select_from(Inspector)).one()
 
 
 def inspectors_for(session: Session, *, lines: Collection[str], region: str, on: date) -> list[InspectorRow]:

@@ -10,6 +10,7 @@ class LazyGroup(click.Group):
     """A group whose commands are imported on first use: the web imports alone take seconds."""
 
     lazy: ClassVar[dict[str, tuple[str, str]]] = {
+        "accounts": ("doublerandom.accounts.cli:accounts", "Bodies, people and signing keys."),
         "db": ("doublerandom.cli_house:db", "Bring the database up to date."),
         "serve": ("doublerandom.cli_house:serve", "Serve the site."),
         "jobs": ("doublerandom.jobs:jobs", "Do what is due: draw, fail, reveal."),

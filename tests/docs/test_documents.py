@@ -1,19 +1,18 @@
 """The documentation agrees with the program: links, settings, commands, rules, the first people."""
 
 import json
-import os
 import re
+import shlex
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from click.testing import CliRunner
 from docs.reading import DOCS, ROOT
 
-from doublerandom.cli import LazyGroup
+from doublerandom.cli import LazyGroup, main
 from doublerandom.config import Settings
 from doublerandom.registry.intake.columns import KINDS, REQUIRED
 from doublerandom.registry.rules import check_rules
@@ -101,25 +100,16 @@ def test_the_example_of_a_rule_set_holds_and_each_member_is_explained():
     assert members(example) - explained == set()
 
 
-def test_the_program_for_the_first_people_makes_an_office_that_can_sign(tmp_path):
-    program = re.findall(r"^```python\n(.*?)^```$", text_of(DOCS / "operators.md"), re.MULTILINE | re.DOTALL)[
-        0
-    ]
-    environment = os.environ | {"DOUBLERANDOM_DATA_DIR": str(tmp_path), "DOUBLERANDOM_TESTING": "true"}
+def test_the_commands_for_the_first_people_make_an_office_that_can_sign(tmp_path, monkeypatch):
+    monkeypatch.setenv("DOUBLERANDOM_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DOUBLERANDOM_TESTING", "true")
+    answers = {"user": "a long passphrase\n" * 2, "signing-key": "314159\n" * 2}
+    lines = re.findall(r"^\$ doublerandom (accounts [^#\n]*)", text_of(DOCS / "operators.md"), re.MULTILINE)
 
-    def run(program: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-
-    run("from doublerandom.cli import main; main(['db', 'upgrade'])")
-    run(program)
+    for line in lines:
+        arguments = shlex.split(line)
+        done = CliRunner().invoke(main, arguments, input=answers.get(arguments[1], ""))
+        assert done.exit_code == 0, done.output
 
     with closing(sqlite3.connect(tmp_path / "doublerandom.db")) as database:
         signers = database.execute("select person, role from ledger_signing_key order by role").fetchall()

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
 from doublerandom import clock
+from doublerandom.accounts import queries as accounts_queries
 from doublerandom.draws import queries as draws_queries
 from doublerandom.inspect import queries, services
 from doublerandom.inspect.errors import TaskNotYoursError
@@ -23,6 +24,7 @@ from doublerandom.inspect.forms import (
 )
 from doublerandom.inspect.models import Inspection, InspectionStatus
 from doublerandom.registry import queries as registry_queries
+from doublerandom.registry.names import seat_name
 from doublerandom.web import (
     DueItem,
     NavLink,
@@ -69,7 +71,8 @@ def tasks() -> ResponseReturnValue:
     own = _own_tasks(db_session(), _certificate())
     answers = queries.inspections_of_tasks(db_session(), [task.id for task in own])
     rows = sorted(((task, answers.get(task.id)) for task in own), key=lambda row: not _waits(*row))
-    return render_template("inspect/tasks.html", rows=rows)
+    regions = accounts_queries.region_names(db_session(), {task.region for task in own})
+    return render_template("inspect/tasks.html", rows=rows, regions=regions)
 
 
 @bp.get("/tasks/<int:task_id>")
@@ -109,6 +112,7 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
         items={code: registry_queries.item(session, code) for code in found.items},
         team=[(seat, registry_queries.inspector(session, member)) for seat, member in seats if member],
         subject=registry_queries.subject(session, found.subject),
+        seat_name=seat_name,
         method_names=METHOD_NAMES,
         measure_names=MEASURE_NAMES,
     )

@@ -1,4 +1,4 @@
-// Comfort on top of pages that work without it: copy buttons, countdowns by the server's clock, one sending of a form.
+// Comfort on top of pages that work without it: copy buttons, countdowns by the server's clock, the present place in a menu, one sending of a form.
 "use strict";
 
 (() => {
@@ -67,7 +67,15 @@
     }
   }
 
+  function showPlaceInMenu() {
+    for (const here of document.querySelectorAll(".menu [aria-current], .rail [aria-current]")) {
+      const strip = here.closest(".menu ul, .rail");
+      if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+    }
+  }
+
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  showPlaceInMenu();
   setUpCopying();
   setUpCountdowns();
   setUpForms();

@@ -1,6 +1,7 @@
 """The public site: home, item list, draws, results, log, verification. Everything here is for everybody."""
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
@@ -18,9 +19,22 @@ from doublerandom.draws import bundles, checks
 from doublerandom.draws import queries as draws_queries
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
 from doublerandom.ledger import queries as ledger_queries
-from doublerandom.publish import draw_pages, log_views, own_records, queries, reviews
+from doublerandom.publish import draw_pages, entry_words, log_views, own_records, plan_words, queries, reviews
+from doublerandom.publish.errors import CodeMissingError, LogEntryNotFoundError
+from doublerandom.registry import names
 from doublerandom.registry import queries as registry_queries
-from doublerandom.web import NavLink, Page, answers_json, db_session, public, settings
+from doublerandom.registry.errors import ItemNotFoundError
+from doublerandom.web import (
+    DueItem,
+    NavLink,
+    Page,
+    answers_json,
+    db_session,
+    lang,
+    public,
+    settings,
+    whole_argument,
+)
 
 bp = Blueprint("publish", __name__)
 bp.register_blueprint(log_views.bp)
@@ -28,6 +42,21 @@ bp.register_blueprint(reviews.bp)
 bp.register_blueprint(own_records.bp)
 NAV = [NavLink("publish", "publish.reviews.waiting", _l("结果审核"), "clipboard-check", ("reviewer",))]
 PAGE = 50
+LONGEST_CODE = 64
+
+
+def _bodies(session: Session) -> dict[str, str]:
+    """Names of all bodies by token, in the language of the page."""
+    return {body.token: _name(body) for body in accounts_queries.bodies(session)}
+
+
+def _name(body: accounts_queries.Body) -> str:
+    return body.name_en if lang() == "en" and body.name_en else body.name
+
+
+def _bodies_by_id(session: Session) -> dict[int | None, str]:
+    """Names of all bodies by row, in the language of the page."""
+    return {body.id: _name(body) for body in accounts_queries.bodies(session)}
 
 
 @bp.get("/")
@@ -41,11 +70,11 @@ def home() -> ResponseReturnValue:
         next_draws=draws_queries.next_draws(session, at=now),
         latest=draws_queries.latest_draws(session),
         subjects=registry_queries.subjects_count(session),
-        inspectors=len(registry_queries.inspectors(session)),
+        inspectors=registry_queries.inspectors_count(session),
         items=len(registry_queries.items_in_force(session, on=clock.local(now).date())),
         results=queries.count(session),
         log_size=ledger_queries.log_size(session),
-        bodies=accounts_queries.body_names(session),
+        bodies=_bodies_by_id(session),
     )
 
 
@@ -75,63 +104,87 @@ def _day(text: str) -> date:
 @bp.get("/items/<code>")
 @public
 def item(code: str) -> ResponseReturnValue:
-    """One item with its versions."""
-    found = registry_queries.item(db_session(), code)
-    return render_template(
-        "publish/item.html", item=found, versions=registry_queries.item_versions(db_session(), code)
-    )
+    """One item with its versions: those that are or were in force; drafts are not public."""
+    draft = registry_queries.ItemStatus.DRAFT
+    versions = [row for row in registry_queries.item_versions(db_session(), code) if row.status is not draft]
+    if not versions:
+        raise ItemNotFoundError(value=code)
+    in_force = registry_queries.ItemStatus.IN_FORCE
+    shown = next((row for row in versions if row.status is in_force), versions[0])
+    unit = names.line_name(shown.unit)
+    return render_template("publish/item.html", item=shown, unit=unit, versions=versions)
 
 
 @bp.get("/draws")
 @public
 def draws() -> ResponseReturnValue:
     """抽查公告: every committed draw, voided and failed ones too."""
-    session = db_session()
-    offset = int(request.args["after"]) if request.args.get("after", "").isdigit() else 0
+    session, offset = db_session(), whole_argument("after") or 0
     found = draws_queries.draws(session, limit=PAGE + 1, offset=offset)
-    page = Page(found[:PAGE], next_after=str(offset + PAGE) if len(found) > PAGE else "")
-    return render_template("publish/draws.html", page=page, bodies=accounts_queries.body_names(session))
+    page = Page.cut(found, PAGE, key=lambda _row: offset + PAGE)
+    return render_template("publish/draws.html", page=page, bodies=_bodies_by_id(session))
 
 
 @bp.get("/draws/<number>")
 @public
 def draw(number: str) -> ResponseReturnValue:
     """The public page of a draw."""
-    session, now = db_session(), clock.now()
+    session = db_session()
     found = draws_queries.public_draw(session, number)
-    plan = draws_queries.plan_of(found)
+    plan, pools = draws_queries.plan_of(found), draws_queries.pool_counts(found)
     body = accounts_queries.body_by_id(session, found.body_id)
-    code = request.args.get("code", "").strip().upper()
-    events = draws_queries.timeline(session, found, at=now)
-    disclosed = queries.disclosures_of_draw(session, number)
+    items = {code: registry_queries.item(session, code).name for code in plan["items"]}
+    code = typed_code()
     return render_template(
         "publish/draw.html",
         draw=found,
         plan=plan,
         body=body,
+        items=items,
+        pools=pools,
+        exclusions=draw_pages.exclusion_rows(pools.excluded),
+        exclusion_names=draw_pages.EXCLUSION_NAMES,
         code=code,
-        pools=draws_queries.pool_counts(found),
         check=checks.check_subject(session, settings(), found, code) if code else None,
         events=draw_pages.timeline(
-            events, office=body.name, log_url=lambda index: url_for("publish.log_entry", index=index)
+            draws_queries.timeline(session, found, at=clock.now()),
+            office=_name(body),
+            log_url=lambda index: url_for("publish.log_entry", index=index),
         ),
-        tasks=draws_queries.public_tasks(session, found),
-        disclosed=disclosed,
-        items=[registry_queries.item(session, each) for each in plan["items"]],
-        exclusion_names=draw_pages.EXCLUSION_NAMES,
-        void=draws_queries.void_of(session, found),
-        superseded_by=draws_queries.superseded_by(session, number),
-        regions=accounts_queries.region_names(
-            session, {task.region for task in draws_queries.public_tasks(session, found)}
+        level=plan_words.level_of(plan["randomness"]),
+        levels=plan_words.LEVELS,
+        sources=[plan_words.source_words(source) for source in plan["randomness"]],
+        plan_rows=plan_words.plan_rows(
+            plan,
+            items=items,
+            bodies=_bodies(session),
+            regions=accounts_queries.region_names(session, names.regions_of_scope(plan["filter"])),
         ),
-        level=draw_pages.level_of(plan["randomness"]),
-        levels=draw_pages.LEVELS,
-        void_reasons=draw_pages.VOID_REASONS,
-        exclusions=draw_pages.exclusion_rows(draws_queries.pool_counts(found).excluded),
-        plan_rows=draw_pages.plan_rows(plan),
         plan_text=json.dumps(plan, ensure_ascii=False, indent=2, sort_keys=True),
-        sources=[draw_pages.source_words(source) for source in plan["randomness"]],
+        superseded_by=draws_queries.superseded_by(session, number),
+        void_reasons=draw_pages.VOID_REASONS,
+        **_drawn(session, found),
     )
+
+
+def _drawn(session: Session, found: draws_queries.Draw) -> dict[str, Any]:
+    """A page of the drawn subjects that are public, with their published results; of a rehearsal none."""
+    if found.rehearsal:
+        return {"tasks": Page([]), "regions": {}, "disclosed": {}}
+    offset = whole_argument("after") or 0
+    tasks = draws_queries.public_tasks(session, found, limit=PAGE + 1, offset=offset)
+    page = Page.cut(tasks, PAGE, key=lambda _task: offset + PAGE, total=found.tasks)
+    return {
+        "tasks": page,
+        "regions": accounts_queries.region_names(session, {task.region for task in page}),
+        "disclosed": queries.disclosures_of_tasks(session, found.number, {task.subject for task in page}),
+    }
+
+
+def typed_code() -> str:
+    """The code to check as it was typed: full-width letters, blanks and case do not matter; else empty."""
+    typed = unicodedata.normalize("NFKC", request.args.get("code", "")[:LONGEST_CODE])
+    return typed.strip().upper()
 
 
 @bp.get("/draws/<number>/check.json")
@@ -140,7 +193,10 @@ def draw(number: str) -> ResponseReturnValue:
 def check(number: str) -> dict[str, Any]:
     """The answer of "check a business" for machines."""
     found = draws_queries.public_draw(db_session(), number)
-    return asdict(checks.check_subject(db_session(), settings(), found, request.args.get("code", "")))
+    code = typed_code()
+    if not code:
+        raise CodeMissingError
+    return asdict(checks.check_subject(db_session(), settings(), found, code))
 
 
 @bp.get("/draws/<number>/bundle.zip")
@@ -158,17 +214,15 @@ def bundle(number: str) -> ResponseReturnValue:
 @public
 def results() -> ResponseReturnValue:
     """公示结果: the published results, the newest first."""
-    search = request.args.get("q", "").strip()[:64]
-    before = int(request.args["after"]) if request.args.get("after", "").isdigit() else None
-    found = queries.disclosures(db_session(), search=search, before=before, limit=PAGE + 1)
-    page = Page(found[:PAGE], next_after=str(found[PAGE - 1].id) if len(found) > PAGE else "")
-    records = {row.id: queries.record_of(row) for row in page.rows}
+    search = request.args.get("q", "").strip()[:LONGEST_CODE]
+    found = queries.disclosures(db_session(), search=search, before=whole_argument("after"), limit=PAGE + 1)
+    total = None if search else queries.count(db_session())
+    page = Page.cut(found, PAGE, key=lambda row: row.id, total=total)
     return render_template(
         "publish/results.html",
         page=page,
-        records=records,
-        total=queries.count(db_session()) if not search else None,
-        bodies={body.token: body.name for body in accounts_queries.bodies(db_session())},
+        records={row.id: queries.record_of(row) for row in page},
+        bodies=_bodies(db_session()),
     )
 
 
@@ -195,14 +249,18 @@ def log() -> ResponseReturnValue:
     """存证日志: the newest entries and the checkpoint."""
     session = db_session()
     size = ledger_queries.log_size(session)
-    end = min(int(request.args["after"]), size) if request.args.get("after", "").isdigit() else size
+    asked = whole_argument("after")
+    end = size if asked is None else min(asked, size)
     start = max(0, end - PAGE)
-    rows = list(enumerate(ledger_queries.log_entries_page(session, start, end), start)) if end > start else []
+    rows = list(enumerate(ledger_queries.entries(session, start, end), start))
     return render_template(
         "publish/log.html",
         page=Page(rows[::-1], total=size, next_after=str(start) if start else ""),
         checkpoint=ledger_queries.latest_checkpoint(session),
         size=size,
+        kind_names=entry_words.KIND_NAMES,
+        told=entry_words.told,
+        moment=entry_words.moment,
     )
 
 
@@ -212,11 +270,15 @@ def log_entry(index: int) -> ResponseReturnValue:
     """One entry with the proof that it stands in the present log."""
     session = db_session()
     size = ledger_queries.log_size(session)
+    if index >= size:
+        raise LogEntryNotFoundError(index=index, size=size)
     entry = ledger_queries.entry(session, index)
     return render_template(
         "publish/log_entry.html",
         index=index,
         entry=entry,
+        kind=entry_words.KIND_NAMES[entry["type"]],
+        at=entry_words.moment(entry),
         size=size,
         text=json.dumps(entry, ensure_ascii=False, indent=2, sort_keys=True),
         proof=ledger_queries.inclusion_proof(session, index, size),
@@ -239,6 +301,6 @@ def verify_py() -> ResponseReturnValue:
     return send_file(path, mimetype="text/x-python", as_attachment=True, download_name="verify.py")
 
 
-def due(session: Session, user: Any) -> Iterator[Any]:
+def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits in this room."""
     return reviews.due(session, user)

@@ -122,18 +122,20 @@ def found(task: TaskView, *categories: str, **facts: Any) -> list[Finding]:
 
 
 def drawn_results(
-    session: Session,
-    settings: Settings,
-    *,
-    by: str = "grade",
-    wishes: dict[str, Any] | None = None,
-    **rules: Any,
+    session: Session, settings: Settings, *, by: str = "grade", subjects: int = 60, **rules: Any
 ) -> Results:
     """A city whose draw has run, with result categories in force and a penalty and a reward in its rules."""
     rules = {"credit": [PENALTY, REWARD], **rules}
-    city = a_city(session, settings, rules=some_rules(by=by, **rules))
+    city = a_city(session, settings, subjects=subjects, rules=some_rules(by=by, **rules))
     inspection.add_categories(session, CATEGORIES, valid_from=date(2026, 1, 1), by="head", at=hours(-2))
-    return Results(city, city.drawn(**(wishes or {})))
+    return Results(city, city.drawn())
+
+
+def all_by_class() -> dict[str, Any]:
+    """Strata by credit class, in which everybody is drawn."""
+    quotas = [{"stratum": value.lower(), "when": [value], "quota": {"kind": "all"}} for value in "ABCD"]
+    rest = {"stratum": "rest", "when": [], "quota": {"kind": "all"}}
+    return {"by": "class", "quotas": [*quotas, rest], "otherwise": "rest"}
 
 
 def day_after(moment: datetime, days: int) -> date:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +26,7 @@ from doublerandom.dr1.bundle_files import (
     read_json,
 )
 from doublerandom.dr1.errors import ProtocolError
+from doublerandom.dr1.lines import LONGEST_LINE
 
 __all__ = [
     "JSON_FILES",
@@ -45,6 +47,7 @@ __all__ = [
     "write_bundle",
 ]
 
+MOST_BYTES: Final = 1 << 29  # of a JSON file: a few kilobytes of zip can unpack to any size
 _CHUNK: Final = 1 << 20
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o100644 << 16
@@ -108,18 +111,25 @@ class Bundle:
 
         Raises:
             BundleBytesError: The last line has no newline.
-            BundleUnreadableError: The archive is damaged there.
+            BundleUnreadableError: The archive is damaged there, or a line is beyond all measure.
         """
         with self.open(name) as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    raise BundleBytesError(file=name)
-                yield line[:-1]
+            rest = b""
+            while chunk := file.read(_CHUNK):
+                *whole, rest = (rest + chunk).split(b"\n")
+                yield from whole
+                if len(rest) > LONGEST_LINE:
+                    raise BundleUnreadableError(file=name, reason="too large")
+            if rest:
+                raise BundleBytesError(file=name)
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file, or BundleUnreadableError."""
+        """The bytes of a file; BundleUnreadableError where it is damaged or, unpacked, beyond all measure."""
         with self.open(name) as file:
-            return file.read()
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise BundleUnreadableError(file=name, reason="too large")
+        return data
 
     def json(self, name: str) -> Any:
         """The value of a JSON file: canonical bytes and a newline, of the members section 12 gives."""
@@ -166,7 +176,7 @@ def write_bundle(target: Path | BinaryIO, files: Mapping[str, bytes | Path]) -> 
     if not isinstance(target, Path):
         _write_archive(target, files)
         return
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         with temporary.open("wb") as file:
             _write_archive(file, files)

@@ -50,6 +50,7 @@ _NAMED: Final[dict[str, dict[str, str]]] = {  # a name ending in `?` may be abse
         "ground": f'"{_TOKEN}"',
     },
 }
+LONGEST_LINE: Final = 1 << 24  # bytes; beyond all records, so that no file without 0A fills the memory
 _BLOB_BYTES: Final = 1 << 18
 _BLOB_LINES: Final = 1 << 10  # fresh lines keep their spare memory until joined
 _MOST_ATTRIBUTES: Final = 40  # more kinds of further attributes than this are read one by one
@@ -183,7 +184,7 @@ def _blobs(source: Source) -> Iterator[bytes]:
 
 def _file_blobs(file: BinaryIO) -> Iterator[bytes]:
     while blob := file.read(_BLOB_BYTES):
-        yield blob if blob.endswith(b"\n") else blob + file.readline()
+        yield blob if blob.endswith(b"\n") else blob + file.readline(LONGEST_LINE)
 
 
 def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:

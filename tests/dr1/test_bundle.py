@@ -3,11 +3,13 @@
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from doublerandom.dr1.bundle import (
+    MOST_BYTES,
     NAMES,
     BundleBytesError,
     BundleNameError,
@@ -21,6 +23,7 @@ from doublerandom.dr1.bundle import (
     write_bundle,
 )
 from doublerandom.dr1.errors import NotCanonicalError, ProtocolError
+from doublerandom.dr1.lines import LONGEST_LINE
 
 FILES = {
     "plan.json": b'{"a":1}\n',
@@ -120,6 +123,36 @@ def test_a_name_that_stands_twice_is_refused(tmp_path):
 
     with pytest.raises(BundleNameError):
         open_bundle(tmp_path / "a.zip")
+
+
+def test_a_small_zip_that_unpacks_beyond_all_measure_is_unreadable(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("tasks.jsonl", "w") as member:
+            for _ in range(LONGEST_LINE >> 20):
+                member.write(bytes(1 << 20))
+            member.write(bytes(2 << 20))
+        with archive.open("plan.json", "w") as member:
+            for _ in range(MOST_BYTES >> 24):
+                member.write(bytes(1 << 24))
+            member.write(b"\n")
+
+    with open_bundle(tmp_path / "a.zip") as bundle:
+        with pytest.raises(BundleUnreadableError, match="too large"):
+            list(bundle.lines("tasks.jsonl"))
+        with pytest.raises(BundleUnreadableError, match="too large"):
+            bundle.read("plan.json")
+
+
+def test_threads_that_write_the_same_bundle_at_once_do_not_disturb_each_other(tmp_path):
+    target = tmp_path / "a.zip"
+    files = FILES | {"conflicts.jsonl": b"0" * (1 << 23)}
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: write_bundle(target, files), range(32)))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+    with open_bundle(target) as bundle:
+        assert bundle.read("conflicts.jsonl") == files["conflicts.jsonl"]
 
 
 def test_what_is_no_zip_is_unreadable(tmp_path):

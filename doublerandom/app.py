@@ -19,7 +19,7 @@ TEXT_ROOMS = ("ledger", "dr1", "documents", *ROOMS)
 def create_app(settings: Settings | None = None) -> Flask:
     """The site under `settings` (by default: the environment's)."""
     house = settings or Settings()
-    house.data_dir.mkdir(parents=True, exist_ok=True)
+    house.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("doublerandom")
     web.init_web(app, house, all_error_texts())
     init_accounts(app, house)

@@ -17,7 +17,7 @@ def upgrade_command() -> None:
     from doublerandom.db import make_engine
 
     settings = Settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = make_engine(settings.resolved_database_url)
     migrations.upgrade(engine)
     click.echo(f"{engine.url.render_as_string()}: {migrations.HEAD}")

@@ -12,7 +12,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DOUBLERANDOM_", env_file=".env", extra="ignore")
 
-    data_dir: Path = Field(default=Path("var"), description="database, file store, keys")
+    data_dir: Path = Field(
+        default=Path("var"), description="database, file store, keys; made for its owner alone"
+    )
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite under data_dir")
     log_origin: str = Field(
         default="doublerandom.local/log", description="origin line of the public log's checkpoints"

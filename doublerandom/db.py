@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.engine import Connection
@@ -55,9 +55,13 @@ def choice(kind: type[StrEnum]) -> Enum:
     )
 
 
+HABITS: Final = {"hide_parameters": True}
+"""Options of every engine: what a refused statement was given may name who was drawn, so no error says it."""
+
+
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine with this house's habits (see `configure_engine`)."""
-    engine = create_engine(url, **options)
+    engine = create_engine(url, **{**HABITS, **options})
     configure_engine(engine)
     return engine
 

@@ -3,10 +3,14 @@
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from doublerandom.config import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 @click.command()
@@ -27,7 +31,7 @@ def demo(host: str, port: int, *, serve: bool) -> None:
 
 
 def make(settings: Settings) -> None:
-    """Do every step of the demonstration that was not done before."""
+    """Do every step of the demonstration that was not done before; never in a database that is somebody's."""
     from sqlmodel import Session
 
     from doublerandom import clock, migrations
@@ -37,11 +41,12 @@ def make(settings: Settings) -> None:
     from doublerandom.demo.steps import do, pending
     from doublerandom.jobs import run_due
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = make_engine(settings.resolved_database_url)
     migrations.upgrade(engine)
     folder = settings.data_dir / "offices"
     with create_app(settings).app_context(), Session(engine) as session:
+        _refuse_a_house_in_use(session)
         stage = Stage(session, settings, _day_of(settings.data_dir), folder)
         run_due(session, settings, clock.now())
         left = pending(stage)
@@ -49,6 +54,19 @@ def make(settings: Settings) -> None:
             click.echo(f"[{number}/{len(left)}] {step.words} …", err=True)
             do(stage, step)
     engine.dispose()
+
+
+def _refuse_a_house_in_use(session: "Session") -> None:
+    """Stop before invented people, with passwords that everybody knows, enter a database that is in use."""
+    from doublerandom.ledger import queries as ledger
+
+    if ledger.last_act(session) and not ledger.acts_on(session, "demonstration", "offices"):
+        raise click.ClickException(
+            "此数据库已有其他数据，演示只能在空库中进行："
+            "请另设 DOUBLERANDOM_DATA_DIR 和 DOUBLERANDOM_DATABASE_URL。"
+            " / This database is in use, and a demonstration needs an empty one: set other values of "
+            "DOUBLERANDOM_DATA_DIR and DOUBLERANDOM_DATABASE_URL."
+        )
 
 
 def _day_of(data_dir: Path) -> datetime:

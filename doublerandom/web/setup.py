@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from doublerandom import clock, logs
 from doublerandom.config import Settings, secret_from_file
-from doublerandom.db import configure_engine
+from doublerandom.db import HABITS, configure_engine
 from doublerandom.web import access, addresses, answers, headers, intake, languages, navigation, words
 from doublerandom.web.database import db
 from doublerandom.web.icons import icon
@@ -60,7 +60,7 @@ def configure(app: Flask, house: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=house.session_hours * 3600,
         WTF_CSRF_TIME_LIMIT=None,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        SQLALCHEMY_ENGINES={"default": house.resolved_database_url},
+        SQLALCHEMY_ENGINES={"default": {"url": house.resolved_database_url, **HABITS}},
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BOOTSTRAP_SERVE_LOCAL=True,

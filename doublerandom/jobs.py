@@ -48,14 +48,16 @@ def run_due(session: Session, settings: Settings, at: datetime) -> list[Done]:
     """
     done = []
     for number in [row.number for row in queries.awaiting(session, DrawStatus.COMMITTED) if row.due <= at]:
-        done += _attempt(number, "run", partial(services.run, session, number, settings=settings, at=at))
+        done += _attempt(
+            session, number, "run", partial(services.run, session, number, settings=settings, at=at)
+        )
     done += [Done(number, "failed") for number in services.fail_overdue(session, at=at)]
     for number in [row.number for row in queries.ended_unshown(session)]:
-        done += _attempt(number, "shown", partial(_show, session, number, settings, at))
+        done += _attempt(session, number, "shown", partial(_show, session, number, settings, at))
     for number in [row.number for row in queries.awaiting(session, DrawStatus.DRAWN)]:
         if services.may_reveal(session, queries.draw(session, number), at):
             reveal = partial(services.reveal, session, number, settings=settings, at=at)
-            done += _attempt(number, "revealed", reveal)
+            done += _attempt(session, number, "revealed", reveal)
     return done
 
 
@@ -68,7 +70,7 @@ def _show(session: Session, number: str, settings: Settings, at: datetime) -> No
         raise _NothingToShowError
 
 
-def _attempt(number: str, what: str, command: Callable[[], object]) -> list[Done]:
+def _attempt(session: Session, number: str, what: str, command: Callable[[], object]) -> list[Done]:
     """Run one command; waiting for randomness, or somebody else having been faster, is nothing to report."""
     try:
         command()
@@ -78,6 +80,10 @@ def _attempt(number: str, what: str, command: Callable[[], object]) -> list[Done
         return [Done(number, "failed")]
     except (DoubleRandomError, ProtocolError) as error:
         return [Done(number, "error", error.code)]
+    except Exception:  # a disk that fails at one draw must not stop the others
+        log.exception("job failed", draw=number, done=what)
+        session.rollback()
+        return [Done(number, "error", "unexpected")]
     return [Done(number, what)]
 
 
@@ -95,7 +101,7 @@ class FileLeadership:
     """On SQLite: a locked file beside the database; the lock ends with the process."""
 
     def __init__(self, settings: Settings) -> None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._descriptor = os.open(settings.data_dir / "jobs.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
     def held(self) -> bool:

@@ -71,6 +71,21 @@ def test_one_draw_in_trouble_does_not_stop_the_others(city):
     assert due(city, hours(2.1)) == later
 
 
+def test_a_disk_that_fails_at_one_draw_does_not_stop_the_others(city):
+    broken, sound = city.committed(), city.committed(plan_line="2026-008")
+    for draw in (broken, sound):
+        city.observe(draw)
+    pool = queries.frozen_pools(city.session, broken)["inspectors"]
+    place = city.settings.files_dir / pool.sha256[:2] / pool.sha256
+    place.unlink()
+    place.mkdir()
+    sound_number, broken_number = sound.number, broken.number
+
+    found = jobs.run_due(city.session, city.settings, DUE)
+
+    assert found == [jobs.Done(broken_number, "error", "unexpected"), jobs.Done(sound_number, "run")]
+
+
 def test_the_second_process_waits_for_the_first(city, engine):
     draw = city.observe(city.committed())
     city.session.rollback()

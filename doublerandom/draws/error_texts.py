@@ -48,6 +48,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "任务 {annual_item} 已有一次已承诺而未完成的抽取 {draw}。请等它结束，或先作废它。",
         "Draw {draw} for {annual_item} is committed and not finished. Wait for it, or void it first.",
     ),
+    "must_supersede": (
+        "任务 {annual_item} 的抽取 {draw} 已作废或失败，其名单不因此免检。请另行准备一次替代它的抽取。",
+        (
+            "Draw {draw} for {annual_item} was voided or failed, and that frees nobody: prepare a draw that "
+            "supersedes it."
+        ),
+    ),
     "plan_refused": (
         "抽取方案不符合协议规则 {rule}（{detail}）。请改正后重新准备。",
         "The plan breaks the protocol's rule {rule} ({detail}). Mend it and prepare again.",
@@ -129,10 +136,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Reason “{reason}” is not on the list. Choose one of: {reasons}.",
     ),
     "storage_damaged": (
-        "抽取 {draw} 的名录库文件 {pool} 与承诺不符。请从备份恢复文件；在此之前不会计算。",
+        "抽取 {draw} 所存的“{pool}”与承诺或存证日志不符。请从备份恢复；在此之前不会计算。",
         (
-            "The stored pool {pool} of draw {draw} is not the one committed to. Restore the file from a backup; "
-            "nothing is computed until then."
+            "What is stored of draw {draw} as “{pool}” is not what was committed to or logged. Restore it from a "
+            "backup; nothing is computed until then."
         ),
     ),
 }

@@ -72,6 +72,12 @@ class LivePlanError(ConflictingStateError):
     code = "live_plan"
 
 
+class MustSupersedeError(ConflictingStateError):
+    """The last draw for this line was voided or failed: the next one supersedes it and carries its list."""
+
+    code = "must_supersede"
+
+
 class PlanRefusedError(InvalidInputError):
     """The protocol refuses the plan; `rule` is its code."""
 

@@ -1,13 +1,16 @@
 """What a draw's plan, frozen pools, randomness and secrets give: computed, never written here."""
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from doublerandom.config import Settings
 from doublerandom.dr1.compute import Computation, compute
+from doublerandom.dr1.plan import plan_hash
 from doublerandom.dr1.pools import SubjectPool
-from doublerandom.draws import deposits, queries
+from doublerandom.draws import deposits, plans, queries
 from doublerandom.draws.deposits import Opened
-from doublerandom.draws.errors import RandomnessMissingError
+from doublerandom.draws.errors import RandomnessMissingError, StorageDamagedError
 from doublerandom.draws.models import Draw
 from doublerandom.draws.pools import read_inputs
 
@@ -31,12 +34,15 @@ def outcome(session: Session, draw: Draw, settings: Settings) -> tuple[Computati
 
     Raises:
         RandomnessMissingError: A value or a secret is missing.
-        StorageDamagedError: A stored pool is not the one committed to.
+        StorageDamagedError: A stored pool or the plan is not the one committed to, or a stored value is not
+            the one that was logged.
     """
     lacking = missing(session, draw, settings)
     if lacking:
         raise RandomnessMissingError(draw=draw.number, missing=", ".join(lacking))
     plan = queries.plan_of(draw)
+    if plan_hash(plan) != draw.plan_hash:
+        raise StorageDamagedError(draw=draw.number, pool="plan")
     known = known_secrets(session, draw, settings)
     inputs = read_inputs(
         plan,
@@ -46,4 +52,19 @@ def outcome(session: Session, draw: Draw, settings: Settings) -> tuple[Computati
         keys=known.keys,
         settings=settings,
     )
-    return compute(inputs), inputs.subjects
+    found = compute(inputs)
+    if found.beacon != draw.beacon:
+        raise StorageDamagedError(draw=draw.number, pool="beacon")
+    return found, inputs.subjects
+
+
+def never_known(session: Session, draw: Draw, settings: Settings, *, at: datetime) -> bool:
+    """
+    Whether it is settled that what an ended draw would have drawn will never be known.
+
+    A secret or a value other than a drand round's has not come in time. A drand round can be had for ever:
+    nobody frees a list by leaving it out.
+    """
+    plan = queries.plan_of(draw)
+    rounds = {f"source {n}" for n, source in enumerate(plan["randomness"]) if source["kind"] == "drand"}
+    return at > plans.settled_at(plan) and not rounds.issuperset(missing(session, draw, settings))

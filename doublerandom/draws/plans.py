@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from doublerandom.dr1 import drand
@@ -18,6 +18,7 @@ LEAD: Final = timedelta(hours=1)
 ROUND_WAIT: Final = timedelta(hours=72)
 LONGEST_WITH_DRAND: Final = timedelta(minutes=60)
 LONGEST: Final = timedelta(hours=24)
+FOR_EVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 REVEAL_AHEAD: Final = timedelta(minutes=10)
 VOID_REASONS: Final = (
     "wrong-scope",
@@ -159,14 +160,13 @@ def window(plan: Record, n: int, *, would_be: bool = False) -> tuple[datetime, d
     From when until when source `n` may be observed (both ends count).
 
     drand: from its round's time, for 72 h after `due`. Others beside a drand source: after the commitment,
-    before
-    `due`. Others alone: from `due` to `result_by`, of a voided or failed draw as long as a drand round is
-    waited for: its would-be result is owed to the public.
+    before `due`. Others alone: from `due` to `result_by`. What a voided or failed draw would have drawn is
+    owed to the public: its drand round is taken for ever, and others alone for 72 h after `due`.
     """
     due, result_by = parse_time(plan["due"]), parse_time(plan["result_by"])
     source = plan["randomness"][n]
     if source["kind"] == "drand":
-        return drand.time_of(source["round"], source["chain"]), due + ROUND_WAIT
+        return drand.time_of(source["round"], source["chain"]), FOR_EVER if would_be else due + ROUND_WAIT
     if has_drand(plan["randomness"]):
         return parse_time(plan["committed_at"]), due - timedelta(seconds=1)
     return due, due + ROUND_WAIT if would_be else result_by

@@ -8,8 +8,9 @@ from draws.test_whole_chain import OPEN, verdict
 from sqlmodel import select
 
 from doublerandom.dr1.verification import verify_bundle
-from doublerandom.draws import bundles, queries, services
+from doublerandom.draws import bundles, plans, queries, services
 from doublerandom.draws.errors import (
+    MustSupersedeError,
     NotYetRevealedError,
     SamePersonError,
     SupersedesError,
@@ -18,6 +19,7 @@ from doublerandom.draws.errors import (
     WrongDrawStateError,
 )
 from doublerandom.draws.models import DrawStatus, Task
+from doublerandom.draws.services.ending import fail
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import verify_trail
 
@@ -161,6 +163,40 @@ def test_only_an_ended_draw_with_a_settled_outcome_is_superseded_and_once(city):
         city.prepare(supersedes=live.number, due=hours(96), at=hours(75))
 
 
+def test_the_line_of_a_voided_draw_is_drawn_again_only_by_one_that_supersedes_it(city):
+    old = city.void(city.drawn(), hours(1))
+    fresh = city.prepare(due=hours(6), at=hours(1))
+
+    with pytest.raises(MustSupersedeError):
+        city.sign(fresh, "operator", "li", hours(2))
+
+    other = city.committed(plan_line="2026-008", due=hours(6), at=hours(1), signed=hours(2))
+    new = city.committed(supersedes=old.number, due=hours(6), at=hours(1), signed=hours(2))
+    assert (other.status, new.status) == (DrawStatus.COMMITTED, DrawStatus.COMMITTED)
+
+
+def test_a_list_that_can_still_be_known_is_shown_before_the_draw_is_superseded(city):
+    old = city.observe(city.void(city.committed(), hours(-1)))
+    wish = {"supersedes": old.number, "due": hours(90), "at": hours(73)}
+
+    with pytest.raises(SupersedesError):
+        city.prepare(**wish)
+    services.show_would_be(city.session, old.number, settings=city.settings, at=hours(73))
+
+    assert len(queries.plan_of(city.prepare(**wish))["carried"]) == 6
+
+
+def test_a_list_is_not_freed_by_leaving_out_the_drand_round(city):
+    old = city.void(city.committed(randomness=[DRAND]), hours(-1))
+
+    with pytest.raises(SupersedesError):
+        city.prepare(supersedes=old.number, due=hours(900), at=hours(800))
+
+    plan = queries.plan_of(old)
+    assert plans.window(plan, 0)[1] == hours(72)
+    assert plans.window(plan, 0, would_be=True)[1] == plans.FOR_EVER
+
+
 def test_a_draw_without_result_in_time_fails_and_its_would_be_list_is_still_owed(city):
     draw = city.observe(city.committed())
 
@@ -173,6 +209,15 @@ def test_a_draw_without_result_in_time_fails_and_its_would_be_list_is_still_owed
     assert [entry["type"] for entry in entries(city, draw)] == ["plan", "observed", "beacon", "open"]
     assert len(queries.drawn_codes(city.session, draw)) == 6
     assert queries.tasks_of_inspector(city.session, "P000") == []
+
+
+def test_a_draw_that_ran_while_somebody_found_it_late_has_not_failed(city):
+    draw = city.drawn()
+
+    with pytest.raises(WrongDrawStateError):
+        fail(city.session, draw.number, reason="no-result", by="system", at=hours(2))
+
+    assert queries.draw(city.session, draw.number).status is DrawStatus.DRAWN
 
 
 def test_beside_drand_a_draw_without_its_dice_fails_an_hour_later_and_not_after_three_days(city):

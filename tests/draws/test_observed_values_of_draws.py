@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from draws.a_city import DICE, DRAND, DUE, ROLLS, ROUND, SIGNATURE, SIGNED, hours
 
+from doublerandom.db import transaction
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import (
     ObservationRefusedError,
@@ -15,6 +16,7 @@ from doublerandom.draws.errors import (
     WrongTimeError,
 )
 from doublerandom.ledger import queries as ledger
+from doublerandom.ledger.log import append
 
 
 def refusals(city, draw):
@@ -69,6 +71,15 @@ def test_dice_alone_are_rolled_between_due_and_the_last_moment_for_the_result(ci
         with pytest.raises(WrongTimeError):
             city.observe(draw, at=at)
     assert city.observe(draw, at=hours(1)).beacon
+
+
+def test_a_value_whose_entry_would_bear_too_late_a_time_is_refused(city):
+    draw = city.committed()
+    with transaction(city.session):
+        append(city.session, {"type": "note", "text": "late"}, settings=city.settings, at=hours(1.1))
+
+    with pytest.raises(WrongTimeError):
+        city.observe(draw, at=hours(1))
 
 
 def test_beside_drand_the_dice_come_before_due(city):

@@ -322,3 +322,12 @@ def test_the_registry_may_change_afterwards_and_the_pool_stays(city):
     city.observe(draw)
     assert city.run(draw, hours(0.1)).status is DrawStatus.DRAWN
     assert registry.subject(city.session, city.codes[9]).code == city.codes[9]
+
+
+def test_no_party_keeps_its_secret_back_where_there_is_a_source(city):
+    party = Party("operator", "hz-scjg", commitments={"subject": "ab" * 32})
+
+    with pytest.raises(PlanRefusedError) as refused:
+        city.prepare(secrets_parties=[party])
+
+    assert refused.value.params["rule"] == "secret_not_deposited"

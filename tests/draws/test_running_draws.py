@@ -1,10 +1,12 @@
 """The draw itself: at its time, exactly once, and what it writes down."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from draws.a_city import DUE, ROLLS, hours
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from doublerandom.db import transaction
@@ -21,6 +23,7 @@ from doublerandom.draws.errors import (
 from doublerandom.draws.models import DrawStatus, Seat, Task
 from doublerandom.errors import DoubleRandomError
 from doublerandom.ledger import queries as ledger
+from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.log import append
 
 
@@ -134,6 +137,46 @@ def test_a_pool_changed_on_disk_is_not_drawn_from(city):
     with pytest.raises(StorageDamagedError):
         city.run(draw)
     assert queries.draw(city.session, draw.number).status is DrawStatus.COMMITTED
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("UPDATE draws_draw SET plan = replace(plan, '餐饮', '餐厅')", "plan"),
+        ('UPDATE draws_observation SET value = \'{"rolls":[' + ",".join("1" * 40) + "]}'", "beacon"),
+    ],
+    ids=["plan", "value"],
+)
+def test_a_plan_or_a_value_changed_in_the_database_is_not_drawn_from(city, change, what):
+    draw = city.observe(city.committed())
+    city.session.connection().execute(text(change))
+    city.session.commit()
+
+    with pytest.raises(StorageDamagedError) as refused:
+        city.run(draw)
+
+    assert refused.value.params["pool"] == what
+    assert queries.draw(city.session, draw.number).status is DrawStatus.COMMITTED
+
+
+def test_commands_that_meet_at_one_draw_wait_for_each_other_and_never_for_ever(city, engine):
+    number = city.committed().number
+    city.session.rollback()
+
+    def ask():
+        with Session(engine) as other:
+            services.void_request(other, number, reason="leak", by="li", at=hours(-1))
+
+    second = threading.Thread(target=ask)
+    with transaction(city.session):
+        lock_evidence(city.session)
+        second.start()
+        time.sleep(0.5)
+        draw = queries.draw_for_update(city.session, number)
+        assert queries.void_of(city.session, draw) is None
+    second.join()
+
+    assert queries.void_of(city.session, queries.draw(city.session, number)).reason == "leak"
 
 
 def test_a_larger_draw_from_the_same_registry_has_nothing_to_do_with_the_first(city):

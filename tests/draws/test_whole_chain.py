@@ -31,6 +31,7 @@ from doublerandom.draws import bundles, checks, queries, services
 from doublerandom.draws.errors import RandomnessMissingError, SecretRefusedError
 from doublerandom.draws.models import DrawStatus
 from doublerandom.draws.services import Party
+from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.keys import create_signing_key
 from doublerandom.ledger.log import append
 from doublerandom.registry.services import declare_conflict
@@ -184,7 +185,8 @@ def test_a_rehearsal_runs_on_a_real_drand_round_and_is_never_logged(session, set
     assert verdict(city, draw, due + timedelta(hours=1), bls=True).exit_status == 0
 
 
-def test_level_c_needs_three_parties_and_nothing_else(city):
+def committed_by_three(city):
+    """A draw at level C signed by all, and the parties' secrets, not yet handed in."""
     secrets = {
         (purpose, party): f"{place}{place}" * 32
         for place, (purpose, party) in enumerate((p, q) for p in ("subject", "inspector") for q in "xyz")
@@ -213,44 +215,47 @@ def test_level_c_needs_three_parties_and_nothing_else(city):
             city.session, "C-1", role="party", pin="314159", settings=city.settings, by=party, at=SIGNED
         )
     city.sign(draw, "operator", "li")
-    city.sign(draw, "supervisor", "wang")
+    return city.sign(draw, "supervisor", "wang"), secrets
+
+
+def hand_in(city, party, purpose, secret):
+    services.hand_in(
+        city.session,
+        "C-1",
+        party=party,
+        purpose=purpose,
+        secret=secret,
+        settings=city.settings,
+        by=party,
+        at=DUE,
+    )
+
+
+def test_level_c_needs_three_parties_and_nothing_else(city):
+    draw, secrets = committed_by_three(city)
+
     with pytest.raises(SecretRefusedError):
-        services.hand_in(
-            city.session,
-            "C-1",
-            party="x",
-            purpose="subject",
-            secret="f" * 64,
-            settings=city.settings,
-            by="x",
-            at=DUE,
-        )
+        hand_in(city, "x", "subject", "f" * 64)
     with pytest.raises(RandomnessMissingError):
         city.run(draw)
     for (purpose, party), secret in secrets.items():
-        services.hand_in(
-            city.session,
-            "C-1",
-            party=party,
-            purpose=purpose,
-            secret=secret,
-            settings=city.settings,
-            by=party,
-            at=DUE,
-        )
+        hand_in(city, party, purpose, secret)
     with pytest.raises(SecretRefusedError):
-        services.hand_in(
-            city.session,
-            "C-1",
-            party="x",
-            purpose="subject",
-            secret=secrets["subject", "x"],
-            settings=city.settings,
-            by="x",
-            at=DUE,
-        )
+        hand_in(city, "x", "subject", secrets["subject", "x"])
     draw = city.reveal(city.run(draw))
 
+    assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
+
+
+def test_a_void_at_level_c_whose_secrets_are_all_in_shows_what_would_have_been(city):
+    draw, secrets = committed_by_three(city)
+    for (purpose, party), secret in secrets.items():
+        hand_in(city, party, purpose, secret)
+
+    draw = city.void(draw, hours(0.1))
+
+    kinds = [entry["type"] for _, entry in ledger.entries_of_draw(city.session, "C-1")]
+    assert kinds == ["plan", "beacon", "void", "open"]
     assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
 
 

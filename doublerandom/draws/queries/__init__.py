@@ -36,6 +36,7 @@ from doublerandom.draws.queries.records import (
     public_draw,
     rules_of,
     superseded_by,
+    unsuperseded,
     void_of,
 )
 from doublerandom.draws.queries.story import (
@@ -107,5 +108,6 @@ __all__ = [
     "tasks_of_draw",
     "tasks_of_inspector",
     "timeline",
+    "unsuperseded",
     "void_of",
 ]

@@ -20,6 +20,7 @@ from doublerandom.draws.models import (
     Void,
 )
 from doublerandom.ledger import queries as ledger
+from doublerandom.ledger.locks import lock_evidence
 
 PUBLIC = (DrawStatus.COMMITTED, DrawStatus.DRAWN, DrawStatus.REVEALED, DrawStatus.VOIDED, DrawStatus.FAILED)
 IN_WORK = (DrawStatus.DRAWN, DrawStatus.REVEALED)
@@ -52,7 +53,13 @@ def public_draw(session: Session, number: str) -> Draw:
 
 
 def draw_for_update(session: Session, number: str) -> Draw:
-    """The draw, read anew and held until the command ends."""
+    """
+    The draw, read anew and held until the command ends.
+
+    Every command on a draw writes evidence, so trail and log are held first: commands that took the two in
+    different order would wait for each other for ever.
+    """
+    lock_evidence(session)
     statement = select(Draw).where(Draw.number == number).with_for_update()
     found = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
     if found is None:
@@ -165,6 +172,19 @@ def live_draw(session: Session, body_id: int, annual_item: str) -> Draw | None:
         Draw.seq > 0,
     )
     return session.exec(statement.order_by(col(Draw.seq)).limit(1)).first()
+
+
+def unsuperseded(session: Session, body_id: int, annual_item: str) -> Draw | None:
+    """The logged draw of this issuer for this line that was voided or failed and that none supersedes yet."""
+    followed = select(Draw.supersedes).where(Draw.seq > 0)
+    statement = select(Draw).where(
+        Draw.body_id == body_id,
+        Draw.annual_item == annual_item,
+        col(Draw.status).in_((DrawStatus.VOIDED, DrawStatus.FAILED)),
+        Draw.seq > 0,
+        col(Draw.number).not_in(followed),
+    )
+    return session.exec(statement.order_by(col(Draw.seq).desc()).limit(1)).first()
 
 
 def superseded_by(session: Session, number: str) -> Draw | None:

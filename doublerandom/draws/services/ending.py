@@ -13,15 +13,14 @@ from doublerandom.draws.acts import DrawFailed, DrawVoided, VoidRequested, Would
 from doublerandom.draws.errors import SamePersonError, UnknownReasonError, VisitedError, WrongDrawStateError
 from doublerandom.draws.models import Draw, DrawStatus, Void
 from doublerandom.draws.outcomes import missing, outcome
-from doublerandom.draws.services.observing import log_beacon
 from doublerandom.draws.services.opening import open_up
 from doublerandom.draws.services.outcomes import log_result, write_down
 from doublerandom.ledger import log
-from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.trail import put_on_record
 
 VOIDABLE = {DrawStatus.COMMITTED, DrawStatus.DRAWN}
 ENDED = {DrawStatus.VOIDED, DrawStatus.FAILED}
+FAILS_FROM = {"no-result": DrawStatus.COMMITTED, "not-opened": DrawStatus.DRAWN}
 
 
 def void_request(
@@ -69,7 +68,6 @@ def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: 
     number = queries.number_of(draw)
     known = _would_be(session, number, settings)
     with transaction(session):
-        lock_evidence(session)
         row = _voidable(session, number)
         void = queries.void_of(session, row)
         if void is None:
@@ -116,8 +114,7 @@ def show_would_be(
     Show what a voided or failed draw would have drawn, once its randomness is known; False before.
 
     All is opened, and the plan that supersedes this one carries the list. A void's result is logged as the
-    plan's
-    `result`; a failed plan has none that stands, so the log gets what opens it alone.
+    plan's `result`; a failed plan has none that stands, so the log gets what opens it alone.
 
     Raises:
         WrongDrawStateError: The draw has not ended, or all is shown.
@@ -132,13 +129,10 @@ def show_would_be(
     if known is None and not row.result_root:
         return False
     with transaction(session):
-        lock_evidence(session)
         row = queries.draw_for_update(session, number)
         if row.revealed_at is not None:
             raise WrongDrawStateError(draw=number, status=row.status)
         if known and not row.result_root:
-            if not row.beacon and not row.rehearsal and not queries.plan_of(row)["randomness"]:
-                log_beacon(session, row, "", settings=settings, at=at)
             write_down(session, row, *known, settings=settings, at=at)
             if row.status is DrawStatus.VOIDED:
                 log_result(session, row, settings=settings, at=at)
@@ -148,11 +142,18 @@ def show_would_be(
 
 
 def fail(session: Session, draw: Draw | str, *, reason: str, by: str, at: datetime) -> Draw:
-    """A committed draw without a result, or a drawn one not opened, fails: named in public like a void."""
+    """
+    A committed draw without a result (`no-result`), or a drawn one not opened (`not-opened`), fails.
+
+    It is named in public like a void.
+
+    Raises:
+        WrongDrawStateError: It is no longer what the reason says: somebody else was faster.
+    """
     number = queries.number_of(draw)
     with transaction(session):
         row = queries.draw_for_update(session, number)
-        if row.status not in VOIDABLE:
+        if row.status is not FAILS_FROM[reason]:
             raise WrongDrawStateError(draw=number, status=row.status)
         row.status, row.ended_at, row.ended_reason = DrawStatus.FAILED, at, reason
         put_on_record(session, DrawFailed(number, reason), by=by, at=at, after=row)
@@ -175,6 +176,13 @@ def fail_overdue(session: Session, *, by: str = "system", at: datetime) -> list[
         for row in queries.awaiting(session, DrawStatus.DRAWN)
         if at > row.reveal_by and not row.rehearsal
     ]
-    for number, reason in failed:
+    return [number for number, reason in failed if _failed(session, number, reason=reason, by=by, at=at)]
+
+
+def _failed(session: Session, number: str, *, reason: str, by: str, at: datetime) -> bool:
+    """Fail a draw unless it has run, opened or ended in the meantime."""
+    try:
         fail(session, number, reason=reason, by=by, at=at)
-    return [number for number, _ in failed]
+    except WrongDrawStateError:
+        return False
+    return True

@@ -24,6 +24,7 @@ from doublerandom.draws.errors import (
 from doublerandom.draws.models import Draw, DrawStatus, Observation
 from doublerandom.errors import DoubleRandomError
 from doublerandom.ledger import log
+from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import put_on_record
 
 AWAITS_VALUES = {DrawStatus.COMMITTED, DrawStatus.VOIDED, DrawStatus.FAILED}
@@ -85,7 +86,7 @@ def _refusal(session: Session, draw: Draw, n: int, value: Any, at: datetime) -> 
     except ProtocolError as error:
         return ObservationRefusedError(n=n, rule=error.code)
     first, last = plans.window(plan, n, would_be=draw.status is not DrawStatus.COMMITTED)
-    if not first <= at <= last:
+    if not first <= at <= logged_at(session, draw, at) <= last:
         return WrongTimeError(n=n, after=first.isoformat(), before=last.isoformat())
     return None
 
@@ -106,6 +107,12 @@ def _take(
         log_beacon(
             session, draw, beacon.beacon_text(sources, [row.value for row in seen]), settings=settings, at=at
         )
+
+
+def logged_at(session: Session, draw: Draw, at: datetime) -> datetime:
+    """The time that an entry made now will bear, which never falls; a rehearsal makes none."""
+    last = None if draw.rehearsal else ledger.last_entry(session)
+    return max(at, last.at) if last else at
 
 
 def log_beacon(session: Session, draw: Draw, text: str, *, settings: Settings, at: datetime) -> None:

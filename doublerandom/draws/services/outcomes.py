@@ -17,6 +17,7 @@ from doublerandom.draws import deposits, plans, queries
 from doublerandom.draws.models import Draw, Seat, Task
 from doublerandom.draws.order import order_lines
 from doublerandom.draws.pools import open_pool
+from doublerandom.draws.services.observing import log_beacon
 from doublerandom.ledger import log
 from doublerandom.ledger.files import FileStore, keep_file
 
@@ -33,11 +34,13 @@ def write_down(
     """
     Write tasks and seats, the root, and the proofs of empty seats under seal, in the caller's transaction.
 
-    Where anyone can compute the list already, the ticket order is laid beside the pool at once. A rehearsal
-    makes no tasks.
+    At level C, where no value is waited for, the empty beacon text is logged now. Where anyone can compute
+    the list already, the ticket order is laid beside the pool at once. A rehearsal makes no tasks.
     """
     plan = queries.plan_of(draw)
     assert draw.id is not None
+    if not plan["randomness"]:
+        log_beacon(session, draw, "", settings=settings, at=at)
     draw.result_root = found.result_root
     draw.tasks = len(found.drawn)
     draw.empty = len(found.deal.proofs)

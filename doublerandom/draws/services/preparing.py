@@ -28,6 +28,7 @@ from doublerandom.draws.errors import (
     ThinPoolError,
 )
 from doublerandom.draws.models import Draw, DrawStatus
+from doublerandom.draws.outcomes import never_known
 from doublerandom.draws.pools import WrittenPool, keep_pool, workplace, write_pool, write_subjects
 from doublerandom.draws.preflight import report, simulate
 from doublerandom.draws.services import groundwork
@@ -208,9 +209,17 @@ def _write_down(
 
 
 def _parties(wish: Wish, ground: Groundwork) -> Sequence[plans.Party]:
-    """Who makes secrets; at level C a body outside the office and its superiors is among them."""
+    """
+    Who makes secrets; at level C a body outside the office and its superiors is among them.
+
+    At levels A and B every secret is made and deposited here: one kept back would be a way to make a draw
+    fail whose outcome its party does not like, and to free the whole list.
+    """
     if wish.parties is not None:
         inside = ground.body.path.split("/")
+        own = [party.party for party in wish.parties if party.commitments]
+        if wish.randomness and own:
+            raise PlanRefusedError(rule="secret_not_deposited", detail=", ".join(own))
         if not wish.randomness and all(party.body in inside for party in wish.parties):
             raise PlanRefusedError(rule="parties_inside", detail=", ".join(p.party for p in wish.parties))
         return wish.parties
@@ -262,7 +271,7 @@ def _plan(
     }
     if wish.supersedes:
         plan["supersedes"] = wish.supersedes
-        plan["carried"] = _carried(session, wish, ground, frozen.subjects, strata, at=at)
+        plan["carried"] = _carried(session, wish, ground, frozen.subjects, strata, settings=settings, at=at)
     seq, previous = queries.next_place(session, ground.body_id)
     return plans.with_place(plan, seq=seq, previous=previous, at=at)
 
@@ -274,6 +283,7 @@ def _carried(
     pool: SubjectPool,
     strata: list[Record],
     *,
+    settings: Settings,
     at: datetime,
 ) -> list[str]:
     """
@@ -290,7 +300,7 @@ def _carried(
         raise SupersedesError(draw=old.number, why="status")
     if queries.superseded_by(session, old.number):
         raise SupersedesError(draw=old.number, why="superseded")
-    if not old.result_root and at <= plans.settled_at(queries.plan_of(old)):
+    if not old.result_root and not never_known(session, old, settings, at=at):
         raise SupersedesError(draw=old.number, why="randomness")
     room = {stratum["id"]: stratum["take"] for stratum in strata}
     kept = []

@@ -12,10 +12,8 @@ from doublerandom.draws.errors import NotDueError, TooLateToDrawError, WrongDraw
 from doublerandom.draws.models import Draw, DrawStatus
 from doublerandom.draws.outcomes import outcome
 from doublerandom.draws.services.ending import fail
-from doublerandom.draws.services.observing import log_beacon
+from doublerandom.draws.services.observing import logged_at
 from doublerandom.draws.services.outcomes import log_result, write_down
-from doublerandom.ledger import queries as ledger
-from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.trail import put_on_record
 
 
@@ -41,14 +39,11 @@ def run(session: Session, draw: Draw | str, *, settings: Settings, by: str = "sy
         raise TooLateToDrawError(draw=number, limit=result_limit(session, row).isoformat())
     found, pool = outcome(session, row, settings)
     with transaction(session):
-        lock_evidence(session)
         row = queries.draw_for_update(session, number)
         _require_ready(row, at)
-        late = _logged_at(session, row, at) > result_limit(session, row)
+        late = logged_at(session, row, at) > result_limit(session, row)
         if not late:
             row.status = DrawStatus.DRAWN
-            if not queries.plan_of(row)["randomness"]:
-                log_beacon(session, row, "", settings=settings, at=at)
             write_down(session, row, found, pool, settings=settings, at=at)
             log_result(session, row, settings=settings, at=at)
             put_on_record(
@@ -75,9 +70,3 @@ def _require_ready(draw: Draw, at: datetime) -> None:
 def result_limit(session: Session, draw: Draw) -> datetime:
     """The last moment at which a result stands; with drand it moves with the `beacon` entry."""
     return plans.result_limit(queries.plan_of(draw), queries.beacon_at(session, draw))
-
-
-def _logged_at(session: Session, draw: Draw, at: datetime) -> datetime:
-    """The time an entry made now will bear; a rehearsal makes none."""
-    last = None if draw.rehearsal else ledger.last_entry(session)
-    return max(at, last.at) if last else at

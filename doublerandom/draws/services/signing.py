@@ -13,6 +13,7 @@ from doublerandom.draws import plans, queries
 from doublerandom.draws.acts import CommitmentSigned, DrawCommitted, PlanSigned, SignatureLapsed
 from doublerandom.draws.errors import (
     LivePlanError,
+    MustSupersedeError,
     PartyMissingError,
     SamePersonError,
     SignatureLapsedError,
@@ -22,11 +23,10 @@ from doublerandom.draws.errors import (
     WrongDrawStateError,
 )
 from doublerandom.draws.models import Draw, DrawStatus, PlanSignature
+from doublerandom.draws.services.observing import logged_at
 from doublerandom.errors import InvalidInputError
 from doublerandom.ledger import log
-from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.keys import sign_with
-from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.trail import put_on_record
 
 
@@ -62,6 +62,7 @@ def sign(
         TooLateToSignError: Less than an hour to `due` at the first signature, none at the second.
         SignatureLapsedError: The operator signs again.
         LivePlanError: The same line has a committed draw that is not finished.
+        MustSupersedeError: The same line has a voided or failed draw that this one does not supersede.
         WrongPinError, NoSigningKeyError: Nothing was signed.
     """
     steps = {"party": _sign_commitments, "operator": _sign_first, "supervisor": _sign_second}
@@ -69,7 +70,6 @@ def sign(
         raise InvalidInputError(field="role", value=role)
     number = queries.number_of(draw)
     with transaction(session):
-        lock_evidence(session)
         row = queries.draw_for_update(session, number)
         why = _overtaken(session, row, at) if role == "supervisor" and row.status is DrawStatus.SIGNED else ""
         if why:
@@ -109,7 +109,7 @@ def _sign_first(session: Session, draw: Draw, signer: Signer) -> None:
     _refuse_second_role(session, draw, signer)
     if draw.due - signer.at < plans.LEAD:
         raise TooLateToSignError(draw=draw.number, due=plan["due"])
-    _refuse_live_plan(session, draw)
+    _refuse_rival(session, draw)
     seq, previous = queries.next_place(session, draw.body_id)
     before = draw.plan_hash
     plan = plans.checked(plans.with_place(plan, seq=seq, previous=previous, at=signer.at))
@@ -125,7 +125,7 @@ def _sign_second(session: Session, draw: Draw, signer: Signer) -> None:
     if draw.status is not DrawStatus.SIGNED:
         raise WrongDrawStateError(draw=draw.number, status=draw.status)
     _refuse_second_role(session, draw, signer)
-    _refuse_live_plan(session, draw)
+    _refuse_rival(session, draw)
     if draw.supersedes and queries.superseded_by(session, draw.supersedes):
         raise SupersedesError(draw=draw.supersedes, why="superseded")
     plan = queries.plan_of(draw)
@@ -177,17 +177,22 @@ def _require_parties(session: Session, draw: Draw, plan: Record) -> None:
         raise SignatureMissingError(draw=draw.number, missing=", ".join(dict.fromkeys(missing)))
 
 
-def _refuse_live_plan(session: Session, draw: Draw) -> None:
-    live = None if draw.rehearsal else queries.live_draw(session, draw.body_id, draw.annual_item)
+def _refuse_rival(session: Session, draw: Draw) -> None:
+    """One line has one live plan; and a void or failure frees nobody: the next plan supersedes it."""
+    if draw.rehearsal:
+        return
+    live = queries.live_draw(session, draw.body_id, draw.annual_item)
     if live is not None:
         raise LivePlanError(annual_item=draw.annual_item, draw=live.number)
+    ended = queries.unsuperseded(session, draw.body_id, draw.annual_item)
+    if ended is not None and ended.number != draw.supersedes:
+        raise MustSupersedeError(annual_item=draw.annual_item, draw=ended.number)
 
 
 def _overtaken(session: Session, draw: Draw, at: datetime) -> str:
     """Why the first signature no longer holds, or nothing."""
     plan = queries.plan_of(draw)
-    last = None if draw.rehearsal else ledger.last_entry(session)
-    if max(at, last.at if last else at) >= draw.due:
+    if logged_at(session, draw, at) >= draw.due:
         return "due"
     if not draw.rehearsal and (plan["seq"], plan["previous"]) != queries.next_place(session, draw.body_id):
         return "overtaken"

@@ -38,8 +38,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The signing PIN is wrong; nothing was signed. Check it and try again.",
     ),
     "no_signing_key": (
-        "{person} 没有可用的签名密钥。请由管理员登记签名密钥后再签名。",
-        "{person} has no valid signing key. Have one registered, then sign.",
+        "{person} 没有可用的签名密钥（角色和机关须与所签的事项相符）。请由管理员登记签名密钥后再签名。",
+        (
+            "{person} has no valid signing key (its role and body must fit what is signed). Have one registered, "
+            "then sign."
+        ),
     ),
     "key_file": (
         "密钥文件 {name} 已损坏或不完整。请从备份恢复该文件。",

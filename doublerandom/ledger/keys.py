@@ -141,10 +141,11 @@ def sign_with(
     message: bytes,
     *,
     role: str | None = None,
+    body: str | None = None,
     at: datetime | None = None,
 ) -> tuple[str, str]:
     """
-    Sign with the person's newest key (of `role`, where one is named; not expired at `at`, where given).
+    Sign with the person's newest key (of `role` and `body`, where named; not expired at `at`, where given).
 
     Returns:
         Public key and Ed25519 signature, both in hex.
@@ -154,7 +155,7 @@ def sign_with(
         WrongPinError: The PIN does not open it; nothing was signed.
     """
     for key in queries.signing_keys(session, person):
-        if role is not None and key.role != role:
+        if role not in (None, key.role) or body not in (None, key.body):
             continue
         if at is not None and key.until is not None and key.until <= at:
             continue

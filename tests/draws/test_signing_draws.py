@@ -21,6 +21,7 @@ from doublerandom.draws.models import DrawStatus, PlanSignature
 from doublerandom.errors import InvalidInputError
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.errors import NoSigningKeyError, WrongPinError
+from doublerandom.ledger.keys import create_signing_key
 
 
 def test_the_second_signature_puts_the_plan_into_the_log(city):
@@ -157,3 +158,29 @@ def test_one_line_of_the_plan_has_one_live_draw(city):
     city.observe(first)
     city.run(first)
     assert queries.live_draw(city.session, city.body.id, "2026-007") is None
+
+
+def test_an_operator_of_another_body_does_not_sign(city):
+    create_signing_key(
+        city.session,
+        "chen",
+        name="chen",
+        role="operator",
+        body="nb-scjg",
+        pin="314159",
+        settings=city.settings,
+        by="admin",
+        at=SIGNED,
+    )
+    draw = city.prepare()
+
+    with pytest.raises(NoSigningKeyError):
+        services.sign(
+            city.session,
+            draw.number,
+            role="operator",
+            pin="314159",
+            settings=city.settings,
+            by="chen",
+            at=SIGNED,
+        )

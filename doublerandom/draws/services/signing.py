@@ -63,7 +63,7 @@ def sign(
         SignatureLapsedError: The operator signs again.
         LivePlanError: The same line has a committed draw that is not finished.
         MustSupersedeError: The same line has a voided or failed draw that this one does not supersede.
-        WrongPinError, NoSigningKeyError: Nothing was signed.
+        WrongPinError, NoSigningKeyError: Nothing was signed; an operator's key is one of the issuer's body.
     """
     steps = {"party": _sign_commitments, "operator": _sign_first, "supervisor": _sign_second}
     if role not in steps:
@@ -153,7 +153,8 @@ def _add_signature(
 ) -> None:
     assert draw.id is not None
     by, at = signer.person, signer.at
-    key, signature = sign_with(session, by, signer.pin, signing_text(plan), role=role, at=at)
+    body = plan["issuer"] if role == "operator" else None  # the supervisor may be of a body above
+    key, signature = sign_with(session, by, signer.pin, signing_text(plan), role=role, body=body, at=at)
     session.add(PlanSignature(draw_id=draw.id, role=role, person=by, key=key, signature=signature, at=at))
     act = PlanSigned(draw.number, role, draw.plan_hash, key, signature)
     put_on_record(session, act, by=by, at=at, before=before, after=draw.plan_hash)

@@ -31,7 +31,7 @@ def _house() -> Iterator[tuple["Session", "Settings"]]:
     from doublerandom.ledger.error_texts import TEXTS
 
     settings = Settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = make_engine(settings.resolved_database_url)
     migrations.upgrade(engine)
     try:

@@ -1,6 +1,7 @@
 """The bundle of a draw as it is public at the moment: deterministic bytes, made once for each state."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -71,11 +72,20 @@ def bundle(session: Session, draw: Draw, *, settings: Settings, whole: bool = Fa
     entries = log_entries(session, draw)
     place = settings.data_dir / "bundles"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = place / f"{_state(draw, entries, whole=whole)}.zip"
+    kind = f"{'whole' if whole else 'public'}-{draw.plan_hash}"
+    path = place / f"{kind}-{_state(draw, entries, whole=whole)}.zip"
     if not path.exists():
         with workplace(settings) as folder:
             write_bundle(path, _files(session, draw, entries, folder, settings=settings, whole=whole))
+        _drop_old(place, kind)
     return path
+
+
+def _drop_old(place: Path, kind: str) -> None:
+    """Keep the two newest bundles of a kind: each log entry makes another, and the older may be being read."""
+    with suppress(FileNotFoundError):  # another worker drops them too
+        for old in sorted(place.glob(f"{kind}-*.zip"), key=lambda path: path.stat().st_mtime_ns)[:-2]:
+            old.unlink()
 
 
 def _state(draw: Draw, entries: list[tuple[int, Record]], *, whole: bool) -> str:

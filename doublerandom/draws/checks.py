@@ -6,7 +6,7 @@ from typing import Literal
 from sqlmodel import Session
 
 from doublerandom.config import Settings
-from doublerandom.dr1.canon import H, Record, canon
+from doublerandom.dr1.canon import Record, canon
 from doublerandom.dr1.merkle import Tree, leaf_hash
 from doublerandom.dr1.pools import key_bytes, leaf_salt, sealed_leaf
 from doublerandom.dr1.seeds import secrets_of, seed
@@ -207,8 +207,3 @@ class _Asked:
         with self.files.open(self.pool.leaves_sha256) as file:
             leaves = [bytes.fromhex(line.decode().strip()) for line in file]
         return leaf_salt(key, self.pool.name, record["id"]), sealed_leaf(key, self.pool.name, record), leaves
-
-
-def leaf_of(salt: str, record: Record) -> str:
-    """The leaf that a salt and a record give: `H("dr1|leaf|" ‖ salt ‖ "|" ‖ canon(record))`."""
-    return H(f"dr1|leaf|{salt}|{canon(record).decode()}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from sqlalchemy import extract
 from sqlmodel import Session, col, func, select
@@ -112,12 +112,3 @@ def pool_counts(draw: Draw) -> PoolCounts:
         conflicts=told["conflicts"],
         waived=told["waived"],
     )
-
-
-def drawn_days(session: Session, *, year: int) -> list[date]:
-    """The days (UTC) of a year on which public draws are due, for a calendar, ascending."""
-    first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
-    statement = select(Draw.due).where(
-        col(Draw.due) >= first, col(Draw.due) < last, col(Draw.status).in_(PUBLIC)
-    )
-    return sorted({due.date() for due in session.exec(statement.order_by(col(Draw.due)))})

@@ -15,6 +15,7 @@ from doublerandom.credit import queries, services
 from doublerandom.credit.forms import DecisionForm
 from doublerandom.credit.models import CreditStatus
 from doublerandom.registry import queries as registry_queries
+from doublerandom.registry.rules import shifted
 from doublerandom.web import (
     DueItem,
     NavLink,
@@ -92,10 +93,12 @@ def record(record_id: int) -> ResponseReturnValue:
 def _page(found: queries.CreditRecord, form: DecisionForm | None) -> str:
     """The page of a record, with the form while it waits for a decision."""
     people = accounts_queries.person_names(db_session(), [found.decided_by])
+    subject = registry_queries.subject(db_session(), found.subject)
     return render_template(
         "credit/record.html",
         record=found,
-        subject=registry_queries.subject(db_session(), found.subject),
+        subject=subject,
+        read_as=shifted(subject.credit_class, found.measure["effect"]),
         decided_by=people.get(found.decided_by, found.decided_by),
         form=form,
         **NAMES,

@@ -26,6 +26,7 @@ DRAND_2023 = (
     },
 )
 DICE = {"kind": "dice", "sides": 10, "count": 40}
+IN_CLOSED_SCOPE = ("990102", "990103")
 REVEALED, CLOSED, SUPERSEDING, SHIMEN, COUNTDOWN = "001", "002", "003", "001", "004"
 
 
@@ -154,6 +155,8 @@ def _inspect(stage: Stage, task_id: int, position: int, *, days: float) -> None:
     task = draws_queries.task_view(stage.session, task_id)
     lead = next(member for member in task.team if member)
     code = ("5", "1", "1", "1", "2", "1", "1", "7", "1", "1")[position % 10]
+    if position % 3 == 0 and task.region in IN_CLOSED_SCOPE:
+        code = "2"  # so that the draw by class meets a subject whose measure moved it
     visited = stage.ago(days)
     due = clock.local(visited).date() + timedelta(days=15)
     findings = [

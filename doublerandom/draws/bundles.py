@@ -82,7 +82,7 @@ def bundle(session: Session, draw: Draw, *, settings: Settings, whole: bool = Fa
 
 
 def _drop_old(place: Path, kind: str) -> None:
-    """Keep the two newest bundles of a kind: each log entry makes another, and the older may be being read."""
+    """Keep the two newest bundles of a kind: each entry makes another, and the older may be being read."""
     with suppress(FileNotFoundError):  # another worker drops them too
         for old in sorted(place.glob(f"{kind}-*.zip"), key=lambda path: path.stat().st_mtime_ns)[:-2]:
             old.unlink()

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from doublerandom.web import Form
+from doublerandom.web import Form, choices_of
 
 
 class DecisionForm(Form):
@@ -12,7 +12,7 @@ class DecisionForm(Form):
 
     decision = RadioField(
         _l("处理意见"),
-        choices=[("confirm", _l("确认生效")), ("reject", _l("驳回"))],
+        choices=choices_of({"confirm": _l("确认生效"), "reject": _l("驳回")}),
         validators=[InputRequired()],
     )
     opinion = TextAreaField(_l("说明"), validators=[Optional(), Length(max=1000)])

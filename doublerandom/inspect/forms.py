@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from doublerandom.inspect.core import Category, Finding
-from doublerandom.web import Form
+from doublerandom.web import Form, choices_of
 
 METHOD_NAMES = {
     "on_site": _l("现场检查"),
@@ -35,15 +35,15 @@ class ResultForm(Form):
     """What holds for the whole visit; `result_form` adds the items."""
 
     visited_on = DateField(_l("检查日期"), validators=[InputRequired()])
-    method = SelectField(_l("检查方式"), choices=list(METHOD_NAMES.items()))
+    method = SelectField(_l("检查方式"), choices=choices_of(METHOD_NAMES))
     summary = TextAreaField(_l("总体情况"), validators=[Optional(), Length(max=2000)])
 
 
 def result_form(items: Sequence[str], categories: Mapping[str, Category], language: str) -> type[ResultForm]:
     """A form class for these items, with the result categories of the day as choices."""
-    choices = [
-        (each.code, f"{each.code} {each.zh if language == 'zh' else each.en}") for each in categories.values()
-    ]
+    choices = choices_of(
+        {each.code: f"{each.code} {each.zh if language == 'zh' else each.en}" for each in categories.values()}
+    )
     fields: dict[str, Any] = {}
     for item in items:
         fields |= {
@@ -53,7 +53,7 @@ def result_form(items: Sequence[str], categories: Mapping[str, Category], langua
                 widget=ListWidget(prefix_label=False),
                 option_widget=CheckboxInput(),
             ),
-            f"measure-{item}": SelectField(_l("后续处理"), choices=list(MEASURE_NAMES.items())),
+            f"measure-{item}": SelectField(_l("后续处理"), choices=choices_of(MEASURE_NAMES)),
             f"due-{item}": DateField(_l("改正期限"), validators=[Optional()]),
             f"finding-{item}": StringField(_l("发现的情况"), validators=[Optional(), Length(max=500)]),
         }

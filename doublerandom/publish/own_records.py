@@ -1,5 +1,7 @@
 """What an enterprise gets of a draw for itself with its access code: its record and the proof."""
 
+import shlex
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -43,11 +45,11 @@ def show(number: str) -> ResponseReturnValue:
         session, subject, form.access_code.data, settings=settings(), at=clock.now()
     )
     own = checks.own_record(session, settings(), draws_queries.public_draw(session, number), subject)
-    leaf_line = f"printf '%s' 'dr1|leaf|{own.salt}|{own.line}' | sha256sum" if own.salt else ""
+    leaf = shlex.quote(f"dr1|leaf|{own.salt}|{own.line}")
     return render_template(
         "publish/own_record.html",
         draw=found,
         own=own,
-        leaf_line=leaf_line,
+        leaf_line=f"printf '%s' {leaf} | sha256sum" if own.salt else "",
         exclusion_names=draw_pages.EXCLUSION_NAMES,
     )

@@ -22,6 +22,7 @@ from doublerandom.registry import queries as registry_queries
 from doublerandom.web import (
     DueItem,
     Form,
+    choices_of,
     current_person,
     current_user,
     db_session,
@@ -38,7 +39,7 @@ class ReviewForm(Form):
 
     decision = RadioField(
         _l("审核意见"),
-        choices=[("approve", _l("审核通过并公示")), ("return", _l("退回检查组"))],
+        choices=choices_of({"approve": _l("审核通过并公示"), "return": _l("退回检查组")}),
         validators=[InputRequired()],
     )
     opinion = TextAreaField(_l("说明"), validators=[Optional(), Length(max=1000)])

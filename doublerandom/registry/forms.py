@@ -1,10 +1,12 @@
 """Forms of the registry's pages."""
 
+import unicodedata
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from doublerandom.web import Form
+from doublerandom.web import Form, choices_of
 
 GROUND_NAMES = {
     "relative": _l("本人或近亲属在该单位任职、持股或为其代表"),
@@ -15,14 +17,20 @@ GROUND_NAMES = {
 }
 
 
+def _composed(text: str | None) -> str | None:
+    """The text in NFC, as everything that may become part of a pool is kept."""
+    return text and unicodedata.normalize("NFC", text)
+
+
 class ConflictForm(Form):
     """An inspector declares a conflict of interest."""
 
     subject = StringField(_l("统一社会信用代码"), validators=[InputRequired(), Length(max=31)])
-    ground = SelectField(_l("回避事由"), choices=list(GROUND_NAMES.items()))
+    ground = SelectField(_l("回避事由"), choices=choices_of(GROUND_NAMES))
     statement = TextAreaField(
         _l("具体情况"),
         description=_l("只供机关负责人审查，不对外公开。"),
+        filters=[_composed],
         validators=[InputRequired(), Length(max=2000)],
     )
 
@@ -32,7 +40,7 @@ class ConflictDecisionForm(Form):
 
     decision = RadioField(
         _l("审查意见"),
-        choices=[("uphold", _l("同意回避")), ("refuse", _l("不予回避"))],
+        choices=choices_of({"uphold": _l("同意回避"), "refuse": _l("不予回避")}),
         validators=[InputRequired()],
     )
 

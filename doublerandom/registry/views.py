@@ -13,7 +13,7 @@ from doublerandom import clock
 from doublerandom.accounts import access_codes as codes
 from doublerandom.accounts import queries as accounts_queries
 from doublerandom.registry import queries, services
-from doublerandom.registry.errors import RecordNotFoundError, SubjectNotFoundError
+from doublerandom.registry.errors import InspectorNotFoundError, RecordNotFoundError, SubjectNotFoundError
 from doublerandom.registry.forms import GROUND_NAMES, AccessCodeForm, ConflictDecisionForm, ConflictForm
 from doublerandom.registry.models import Conflict
 from doublerandom.web import (
@@ -41,33 +41,46 @@ NAMES = {"ground_names": GROUND_NAMES, "status_names": CONFLICT_STATUS_NAMES}
 @requires("inspector")
 def own_conflicts() -> ResponseReturnValue:
     """Own declarations, and the form for another."""
-    session, user = db_session(), current_user()
-    assert user is not None
-    inspector = queries.inspector_or_none(session, user.certificate)
-    rows = (
-        queries.conflicts_of_inspector(session, inspector.id)
-        if inspector and inspector.id is not None
-        else []
-    )
+    return _own_conflicts(ConflictForm())
+
+
+def _own_conflicts(form: ConflictForm) -> str:
+    """The page of own declarations with the form as it stands."""
+    session = db_session()
+    inspector = queries.inspector_or_none(session, _certificate())
+    rows = queries.conflicts_of_inspector(session, inspector.id) if inspector and inspector.id else []
     return render_template(
         "registry/own_conflicts.html",
         rows=[(row, queries.subject_by_id(session, row.subject_id)) for row in rows],
-        form=ConflictForm(),
+        form=form,
         **NAMES,
     )
+
+
+def _certificate() -> str:
+    """Certificate number of whoever is signed in; empty where the account has none."""
+    user = current_user()
+    return user.certificate if user else ""
 
 
 @bp.post("/conflicts")
 @requires("inspector")
 def declare_conflict() -> ResponseReturnValue:
     """Declare a conflict: it keeps the pair apart in every draw that is prepared from now on."""
-    form = ConflictForm.valid()
-    user = current_user()
-    assert user is not None
+    form = ConflictForm()
+    unknown = (SubjectNotFoundError, InspectorNotFoundError)
+    if not form.carries_out(lambda: _declare(form), also=unknown):
+        return _own_conflicts(form), 422
+    flash_done(_("回避事由已申报，今后的抽取不会把您派给该单位。"))
+    return redirect(url_for("registry.own_conflicts"), code=303)
+
+
+def _declare(form: ConflictForm) -> None:
+    """The command with what was filled in."""
     now = clock.now()
     services.declare_conflict(
         db_session(),
-        inspector=user.certificate,
+        inspector=_certificate(),
         subject=form.subject.data.strip().upper(),
         ground=form.ground.data,
         statement=form.statement.data,
@@ -75,15 +88,14 @@ def declare_conflict() -> ResponseReturnValue:
         by=current_person(),
         at=now,
     )
-    flash_done(_("回避事由已申报，今后的抽取不会把您派给该单位。"))
-    return redirect(url_for("registry.own_conflicts"), code=303)
 
 
 def _undecided(session: Session, user: Any) -> list[Conflict]:
-    """Declared conflicts of inspectors of the bodies in sight."""
+    """Declared conflicts of inspectors of the bodies in sight; what they declared themselves first."""
     below = accounts_queries.sight(user).body_path
     bodies = accounts_queries.bodies(session, below=below)
-    return [row for body in bodies for row in queries.undecided_conflicts(session, body_id=body.id)]
+    found = [row for body in bodies for row in queries.undecided_conflicts(session, body_id=body.id)]
+    return sorted(found, key=lambda row: row.source != "declared")
 
 
 @bp.get("/conflicts/review")
@@ -145,6 +157,12 @@ def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a head: declared conflicts."""
     if not any(role.name == "head" for role in user.roles):
         return
-    for row in _undecided(session, user):
+    found, url = _undecided(session, user), url_for("registry.conflicts_to_decide")
+    declared = [row for row in found if row.source == "declared"]
+    for row in declared:
         inspector = queries.inspector_by_id(session, row.inspector_id)
-        yield DueItem("registry", inspector.name, url_for("registry.conflicts_to_decide"), act=_("审查回避"))
+        subject = queries.subject_by_id(session, row.subject_id)
+        yield DueItem("registry", f"{inspector.name} · {subject.name}", url, act=_("审查回避"))
+    if len(found) > len(declared):
+        others = _("人事部门提供的回避信息 %(n)s 条", n=len(found) - len(declared))
+        yield DueItem("registry", others, url, act=_("审查回避"))

@@ -10,7 +10,7 @@ from doublerandom.web.access import (
 )
 from doublerandom.web.addresses import local_path, url_with
 from doublerandom.web.database import db, db_session
-from doublerandom.web.forms import Form
+from doublerandom.web.forms import Form, choices_of
 from doublerandom.web.intake import whole_argument
 from doublerandom.web.languages import lang
 from doublerandom.web.navigation import DueItem, NavLink
@@ -23,6 +23,7 @@ __all__ = [
     "NavLink",
     "Page",
     "answers_json",
+    "choices_of",
     "current_person",
     "current_user",
     "db",

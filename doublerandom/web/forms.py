@@ -1,13 +1,19 @@
 """Forms: CSRF and messages in the reader's language, and one way to say that something does not hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import get_translations
 
 from doublerandom.errors import DoubleRandomError, InvalidInputError
+
+
+def choices_of(names: Mapping[str, Any]) -> list[SelectChoice]:
+    """What a field lets one choose from: each value with its name, in their order."""
+    return [SelectChoice(value=value, label=name) for value, name in names.items()]
 
 
 class InvalidFormError(InvalidInputError):

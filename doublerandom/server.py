@@ -28,5 +28,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 
 def run(settings: Settings, *, bind: str, workers: int = 1, threads: int = 8) -> None:
     """Serve until stopped."""
-    options = {"bind": bind, "workers": workers, "threads": threads, "worker_class": "gthread", "timeout": 120, "accesslog": None}
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "timeout": 120,
+        "accesslog": None,
+    }
     Server(settings, options).run()

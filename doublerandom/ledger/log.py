@@ -36,7 +36,7 @@ def append(session: Session, entry: dict[str, Any], *, settings: Settings, at: d
 
     Args:
         session: Inside `transaction()`.
-        entry: `type` and the members of draw-protocol section 10; `at` is added here.
+        entry: `type` and the members of section 10 of docs/protocol.md; `at` is added here.
         settings: Name the log's origin and where its key lies.
         at: When it happened; where the log already holds a later time, that one is written: `at` never falls.
 

@@ -11,6 +11,7 @@ import click
 from doublerandom import clock
 from doublerandom.config import Settings
 from doublerandom.errors import DoubleRandomError
+from doublerandom.registry.intake.beside import reader_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -57,21 +58,24 @@ def import_command(
     Every row is taken, refused with its reason, or found to be repeated; refused rows are written beside the
     report (or the file) in the original columns, to be mended and imported again. An error applies no row.
     """
-    from doublerandom.registry.intake.importing import Import
-    from doublerandom.registry.intake.reports import Report
+    with reader_of(file, kind=kind) as reader:  # it reads while the rest is being imported
+        from doublerandom.registry.intake.importing import Import
+        from doublerandom.registry.intake.reports import Report
 
-    with _errors_told(), _session() as session, Report() as report:
-        body = _body(session, body_token)
-        what = Import(kind, file, by=by, at=clock.now(), body=body, prefix=prefix, dry_run=dry_run)
-        refused_path = _import(session, what, report, report_path)
-        if as_json:
-            report.dump(sys.stdout)
-            return
-        click.echo(_summary(report, dry_run=dry_run))
-        if refused_path:
-            click.echo(f"未收的行 / refused rows: {refused_path}")
-        if report_path:
-            click.echo(f"报告 / report: {report_path}")
+        with _errors_told(), _session() as session, Report() as report:
+            body = _body(session, body_token)
+            what = Import(
+                kind, file, by, clock.now(), body=body, prefix=prefix, dry_run=dry_run, reader=reader
+            )
+            refused_path = _import(session, what, report, report_path)
+            if as_json:
+                report.dump(sys.stdout)
+                return
+            click.echo(_summary(report, dry_run=dry_run))
+            if refused_path:
+                click.echo(f"未收的行 / refused rows: {refused_path}")
+            if report_path:
+                click.echo(f"报告 / report: {report_path}")
 
 
 def _import(session: "Session", what: "Import", report: "Report", report_path: Path | None) -> Path | None:
@@ -132,9 +136,9 @@ def _session() -> Iterator["Session"]:
 def _create_tables(engine: "Engine") -> None:
     from sqlalchemy import inspect
 
-    from doublerandom import migrations
-
     if not inspect(engine).has_table("alembic_version"):
+        from doublerandom import migrations
+
         migrations.upgrade(engine)
 
 

@@ -264,7 +264,8 @@ def _tokens(text: str) -> list[tuple[int, str, bool]]:
     while at < end:
         found = _TOKEN.match(text, at)
         if not found:
-            raise BadFilterError(at=at + 1, reason="a quote that is not closed")
+            blanks = len(text[at:]) - len(text[at:].lstrip())
+            raise BadFilterError(at=at + blanks + 1, reason="a quote that is not closed")
         kind = found.lastgroup or ""
         word = found.group(kind)
         if kind == "quoted":

@@ -11,9 +11,10 @@ from registry.a_registry import a_code
 from registry.an_import import a_file
 
 from doublerandom.registry.errors import MissingColumnsError, RepeatedColumnError, UnreadableFileError
+from doublerandom.registry.intake.beside import reader_of
 from doublerandom.registry.intake.columns import columns_of
 from doublerandom.registry.intake.reading import Judged
-from doublerandom.registry.intake.subject_chunks import SEPARATOR, ChunkJudge
+from doublerandom.registry.intake.subject_chunks import ChunkJudge, JudgedChunk
 from doublerandom.registry.intake.subject_rows import judge_row
 from doublerandom.registry.intake.tables import Chunk, Table, encoding_of
 
@@ -21,9 +22,9 @@ HEADER = ("企业名称", "统一社会信用代码", "注册日期", "所在省
 COLUMNS = columns_of("subjects", HEADER)
 
 
-def read(path, size=3):
-    with Table(path) as table:
-        chunks = list(table.chunks(size))
+def read(path, size=64):
+    with Table(path, block=size) as table:
+        chunks = list(table.chunks())
         return [(line, row) for chunk in chunks for line, row in zip(chunk.lines, chunk.rows, strict=True)]
 
 
@@ -49,11 +50,11 @@ class TestEncodings:
         path.write_bytes(data)
 
         with pytest.raises(UnreadableFileError), Table(path) as table:
-            list(table.chunks(10))
+            list(table.chunks())
 
     def test_a_file_that_turns_bad_later_is_refused_with_the_line(self, tmp_path):
         path = tmp_path / "file.csv"
-        path.write_bytes("名称,代码\n".encode() + "杭州,1\n".encode() * 200_000 + b"\xff\xff,2\n")
+        path.write_bytes("名称,代码\n".encode() + "杭州,1\n".encode() * 400_000 + b"\xff\xff,2\n")
 
         with pytest.raises(UnreadableFileError) as refused:
             read(path)
@@ -75,7 +76,7 @@ class TestLines:
 
     @given(
         st.lists(st.lists(st.text('a,"\n\r', max_size=4), min_size=2, max_size=2), max_size=9),
-        st.integers(1, 4),
+        st.integers(1, 40),
     )
     def test_lines_are_those_of_the_file(self, tmp_path_factory, rows, size):
         text, lines = StringIO(), []
@@ -92,7 +93,7 @@ class TestLines:
     def test_the_hash_is_that_of_the_whole_file(self, tmp_path):
         path = a_file(tmp_path, *["x,y"] * 100)
         with Table(path) as table:
-            list(table.chunks(7))
+            list(table.chunks())
 
             assert table.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
             assert table.read_bytes == path.stat().st_size
@@ -136,6 +137,15 @@ ROW = st.tuples(
     st.sampled_from(["存续", "", "注销", "吊销", "怪"]),
     st.one_of(st.sampled_from(["西湖区1号", "x" * 513, "a\nb"]), CELL),
 ).map(list)
+CLEAN = st.tuples(
+    st.sampled_from(["杭州饭店", "a,b", "店"]),
+    st.integers(1, 99).map(a_code),
+    st.sampled_from(["2019-01-01", "2020-02-29", ""]),
+    st.sampled_from(["浙江", "黑龙江省", ""]),
+    st.sampled_from(["100万元", "1,000(万元)", "N/A", ""]),
+    st.sampled_from(["active", "", "revoked"]),
+    st.sampled_from(["西湖区1号", "", "1,2"]),
+).map(list)
 
 
 @given(st.lists(st.one_of(ROW, ROW.map(lambda row: row[:-1]), ROW.map(lambda row: [*row, "x"])), max_size=12))
@@ -146,30 +156,86 @@ def test_in_bulk_every_row_becomes_what_it_becomes_alone(rows):
     judge = ChunkJudge(COLUMNS)
     bulk = judge.judge(chunk)
 
-    cells = bulk.cells.split(SEPARATOR)[:-1]
-    width = len(judge.fields)
+    assert_same(judge, bulk, alone)
+
+
+@given(
+    st.lists(st.one_of(ROW, CLEAN, CLEAN, CLEAN), max_size=12),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.integers(16, 400),
+)
+def test_from_a_file_every_row_becomes_what_it_becomes_alone(tmp_path_factory, rows, end, quoting, block):
+    text = StringIO()
+    csv.writer(text, lineterminator=end, quoting=quoting).writerows([HEADER, *rows])
+    path = tmp_path_factory.mktemp("blocks") / "file.csv"
+    path.write_bytes(text.getvalue().encode())
+    with Table(path) as table:
+        alone = [
+            (line, *judge_row(COLUMNS, line, row))
+            for chunk in table.chunks()
+            for line, row in zip(chunk.lines, chunk.rows, strict=True)
+        ]
+
+    judge = ChunkJudge(COLUMNS)
+    with Table(path, block=block) as table:
+        judged = [judge.judge_block(table, text) for text in iter(table.block, "")]
+
+    bulk = JudgedChunk(
+        b"".join(chunk.cells for chunk in judged),
+        [line for chunk in judged for line in chunk.lines],
+        [found for chunk in judged for found in chunk.findings],
+        [refused for chunk in judged for refused in chunk.refused],
+        0,
+    )
+    assert_same(judge, bulk, alone)
+
+
+def assert_same(judge, bulk, alone):
+    """What came out in bulk is what came out row by row."""
+    cells, width = bulk.fields(), len(judge.fields)
     taken = [dict(zip(judge.fields, cells[n : n + width], strict=True)) for n in range(0, len(cells), width)]
     assert taken == [values for _, values, _ in alone if values is not None]
     assert list(bulk.lines) == [line for line, values, _ in alone if values is not None]
     assert bulk.findings == [found for _, _, found in alone if found is not None]
-    assert [line for line, _ in bulk.refused] == [
-        line for line, values, found in alone if found and values is None
-    ]
+    gone = [line for line, values, found in alone if found and values is None]
+    assert [line for line, _ in bulk.refused] == gone
 
 
-def test_a_process_of_its_own_judges_as_this_one(tmp_path):
+def test_a_process_beside_judges_as_this_one(tmp_path):
     path = a_file(
         tmp_path, f"店,{a_code(1)}", "店,无", f"\u3000店,{a_code(2).lower()}", "", f'"店\n",{a_code(3)}'
     )
 
-    here, aside = Judged(path, aside=False), Judged(path, aside=True)
+    here = Judged(path)
+    with reader_of(path, kind="subjects", large=0) as reader:
+        beside = Judged(path, reader)
 
-    assert list(here) == list(aside)
-    assert here.sha256 == aside.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert list(here) == list(beside)
+    assert here.sha256 == beside.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_an_error_of_the_other_process_is_raised_here(tmp_path):
+def test_an_error_of_the_process_beside_is_raised_here(tmp_path):
     path = a_file(tmp_path, "店,无", header="甲,乙")
 
-    with pytest.raises(MissingColumnsError):
-        list(Judged(path, aside=True))
+    with reader_of(path, kind="subjects", large=0) as reader, pytest.raises(MissingColumnsError):
+        list(Judged(path, reader))
+
+
+def test_a_process_that_ends_early_is_noticed(tmp_path):
+    path = a_file(tmp_path, *(f"店,{a_code(n)}" for n in range(9)))
+
+    with reader_of(path, kind="subjects", large=0) as reader:
+        reader.kill()
+        reader.stdout.read()
+
+        with pytest.raises(UnreadableFileError):
+            list(Judged(path, reader))
+
+
+def test_small_files_and_short_lists_need_no_process_beside(tmp_path):
+    path = a_file(tmp_path)
+
+    with reader_of(path, kind="subjects") as small, reader_of(path, kind="items", large=0) as items:
+        assert small is None
+        assert items is None

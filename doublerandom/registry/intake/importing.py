@@ -14,9 +14,11 @@ from doublerandom.db import transaction
 from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry.acts import BatchImported
 from doublerandom.registry.errors import InvalidRecordError
+from doublerandom.registry.intake.beside import Reader
 from doublerandom.registry.intake.cells import BLANKS, cleaned
 from doublerandom.registry.intake.columns import Columns, columns_of
 from doublerandom.registry.intake.findings import REFUSED, REPEATED, Finding, finding, joined
+from doublerandom.registry.intake.journal import plain_journal
 from doublerandom.registry.intake.lists import ConflictRows, InspectorRows, ItemRows, RefusedRow, Rows
 from doublerandom.registry.intake.reading import Judged
 from doublerandom.registry.intake.reports import Report
@@ -25,7 +27,6 @@ from doublerandom.registry.intake.tables import Table
 from doublerandom.registry.models import ImportBatch
 
 KINDS: Final = ("subjects", "inspectors", "items", "conflicts")
-_ROWS: Final = 500
 _UNCOMPARED: Final = {
     "id",
     "batch_id",
@@ -43,7 +44,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Import:
-    """What is imported, by whom, and what the file itself does not say."""
+    """
+    What is imported, by whom, and what the file itself does not say.
+
+    `reader` is the process that reads a large file beside (see `beside`); without it the file is read here.
+    """
 
     kind: str
     path: Path
@@ -52,6 +57,7 @@ class Import:
     body: Body | None = None
     prefix: str = ""
     dry_run: bool = False
+    reader: Reader | None = None
 
 
 class _RehearsedError(Exception):
@@ -82,7 +88,7 @@ def import_file(
         also = ("body",) if what.kind == "inspectors" and what.body is None else ()
         columns = columns_of(what.kind, table.header, also=also)
     try:
-        with transaction(session):
+        with plain_journal(session, wanted=what.reader is not None), transaction(session):
             _import(session, what, columns, report, progress)
             _end_rehearsal(what)
     except _RehearsedError:
@@ -101,9 +107,7 @@ def _import(session: Session, what: Import, columns: Columns, report: Report, pr
     session.flush()
     assert batch.id is not None
     if what.kind == "subjects":
-        batch.sha256 = _take_subjects(
-            session, what.path, columns, report, batch_id=batch.id, progress=progress
-        )
+        batch.sha256 = _take_subjects(session, what, columns, report, batch_id=batch.id, progress=progress)
     else:
         batch.sha256 = _take_list(session, what, columns, report, batch_id=batch.id, progress=progress)
     counts = report.counts.__dict__
@@ -115,10 +119,10 @@ def _import(session: Session, what: Import, columns: Columns, report: Report, pr
 
 
 def _take_subjects(
-    session: Session, path: Path, columns: Columns, report: Report, *, batch_id: int, progress: Progress
+    session: Session, what: Import, columns: Columns, report: Report, *, batch_id: int, progress: Progress
 ) -> str:
     """Read, judge and write the file of subjects as a stream; gives its hash."""
-    judged = Judged(path)
+    judged = Judged(what.path, what.reader)
     writer = SubjectWriter(session, columns, report, batch_id=batch_id)
     try:
         for chunk in judged:
@@ -136,7 +140,7 @@ def _take_list(
     """Take one of the short lists row by row; gives the file's hash."""
     taker = _ListTaker(session, columns, report, _rows_of(session, what, columns), batch_id)
     with Table(what.path) as table:
-        for chunk in table.chunks(_ROWS):
+        for chunk in table.chunks():
             for line, cells in zip(chunk.lines, chunk.rows, strict=True):
                 taker.take(line, cells)
             session.flush()

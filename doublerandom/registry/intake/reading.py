@@ -6,7 +6,6 @@ Chunks of a file of subjects, read and judged: here, or beside the writing in a 
 
 import io
 import marshal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,48 +14,44 @@ from typing import Any, Final, NoReturn
 from doublerandom.errors import InvalidInputError
 from doublerandom.registry import errors
 from doublerandom.registry.errors import UnreadableFileError
+from doublerandom.registry.intake.beside import Reader
 from doublerandom.registry.intake.columns import columns_of
 from doublerandom.registry.intake.findings import Finding
+from doublerandom.registry.intake.seen import Seen
 from doublerandom.registry.intake.subject_chunks import ChunkJudge, JudgedChunk
 from doublerandom.registry.intake.tables import Table
 
-ROWS: Final = 8192
-ASIDE: Final = 8 << 20
 _PLAIN: Final = 2
 
 
 class Judged:
-    """The judged chunks of a file; after the last one its hash is known."""
+    """The judged chunks of a file, read here or by a process beside; after the last one its hash is known."""
 
-    def __init__(self, path: Path, *, aside: bool | None = None) -> None:
+    def __init__(self, path: Path, reader: Reader | None = None) -> None:
         self.path = path
         self.sha256 = ""
-        self._aside = path.stat().st_size >= ASIDE if aside is None else aside
+        self._reader = reader
 
     def __iter__(self) -> Iterator[JudgedChunk]:
-        yield from self._from_process() if self._aside else self._here()
+        yield from self._here() if self._reader is None else self._from(self._reader)
 
     def _here(self) -> Iterator[JudgedChunk]:
         with Table(self.path) as table:
             judge = ChunkJudge(columns_of("subjects", table.header))
-            for chunk in table.chunks(ROWS):
-                yield judge.judge(chunk, table.read_bytes)
+            seen = Seen(fields=len(judge.fields), place=judge.fields.index("code"))
+            while block := table.block():
+                chunk = judge.judge_block(table, block)
+                yield chunk._replace(doubted=seen.doubted(chunk.cells))
             self.sha256 = table.sha256
 
-    def _from_process(self) -> Iterator[JudgedChunk]:
-        command = [sys.executable, "-m", __name__, str(self.path)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=1 << 20) as process:  # noqa: S603 - ourselves
-            try:
-                assert process.stdout is not None
-                for frame in _frames(process.stdout):
-                    if "failed" in frame:
-                        _raise_again(frame)
-                    if "sha256" in frame:
-                        self.sha256 = frame["sha256"]
-                        return
-                    yield _unpacked(frame)
-            finally:
-                process.kill()
+    def _from(self, reader: Reader) -> Iterator[JudgedChunk]:
+        for frame in _frames(reader.stdout):
+            if "failed" in frame:
+                _raise_again(frame)
+            if "sha256" in frame:
+                self.sha256 = frame["sha256"]
+                return
+            yield _unpacked(frame)
         raise UnreadableFileError(file=self.path.name, reason="the reading process ended early")
 
 
@@ -68,22 +63,24 @@ def _frames(stream: Any) -> Iterator[dict[str, Any]]:
 def _unpacked(frame: dict[str, Any]) -> JudgedChunk:
     lines = frame["lines"]
     return JudgedChunk(
-        frame["cells"].decode(),
+        frame["cells"],
         range(*lines) if type(lines) is tuple else lines,
         [Finding(*found) for found in frame["findings"]],
         frame["refused"],
         frame["position"],
+        frame["doubted"],
     )
 
 
 def _packed(chunk: JudgedChunk) -> dict[str, Any]:
     lines = chunk.lines
     return {
-        "cells": chunk.cells.encode(),
+        "cells": chunk.cells,
         "lines": (lines.start, lines.stop) if isinstance(lines, range) else lines,
         "findings": [tuple(found) for found in chunk.findings],
         "refused": chunk.refused,
         "position": chunk.position,
+        "doubted": chunk.doubted,
     }
 
 
@@ -102,7 +99,7 @@ def main(path: str) -> None:
         out.write(len(data).to_bytes(8, "little"))
         out.write(data)
 
-    judged = Judged(Path(path), aside=False)
+    judged = Judged(Path(path))
     try:
         for chunk in judged:
             send(_packed(chunk))

@@ -51,6 +51,11 @@ class Report:
         file = self._repeated if found.outcome == REPEATED else self._findings
         file.write(json.dumps(found, ensure_ascii=False) + "\n")
 
+    def add_all(self, found: Iterable[Finding]) -> None:
+        """Several entries, by line."""
+        for one in found:
+            self.add(one)
+
     def refuse(self, cells: Sequence[str]) -> None:
         """The original cells of a refused row."""
         self._refused.write(json.dumps(list(cells), ensure_ascii=False) + "\n")

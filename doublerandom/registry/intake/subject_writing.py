@@ -2,8 +2,8 @@
 Judged rows of subjects into their table, in bulk, the first row of each code kept.
 
 Into an empty SQLite table rows go without the unique index, which is built at the end: half the time.
-Until then codes seen are known by 64-bit hashes, other ones in each process; what comes twice is put aside and
-settled under the index, so that two codes of one hash are never taken for each other.
+Until then whoever reads doubts every code that came before in the file, and a few others; doubted rows are
+put aside and settled under the index, in their order.
 """
 
 from array import array
@@ -17,18 +17,17 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from doublerandom.registry.intake.columns import Columns
-from doublerandom.registry.intake.findings import NOTED, REPEATED, Finding, finding
+from doublerandom.registry.intake.findings import REPEATED, Finding, finding
 from doublerandom.registry.intake.reports import Report
-from doublerandom.registry.intake.subject_chunks import SEPARATOR, JudgedChunk, stored_fields
+from doublerandom.registry.intake.subject_chunks import JudgedChunk, stored_fields
 from doublerandom.registry.models import Subject
 from doublerandom.registry.queries import subject_ids_by_codes
 
 MANY_ASIDE: Final = 5_000
-MANY_SEEN: Final = 3_000_000
-CACHE_KIB: Final = 32_768
+CACHE_KIB: Final = 16_384
 _KIND: Final = (
-    "CASE substr({code}, 1, 2) WHEN '91' THEN 'enterprise' WHEN '92' THEN 'self_employed' "
-    "WHEN '93' THEN 'cooperative' ELSE 'institution' END"
+    "CASE WHEN {code} >= '94' OR {code} < '91' THEN 'institution' WHEN {code} >= '93' THEN 'cooperative' "
+    "WHEN {code} >= '92' THEN 'self_employed' ELSE 'enterprise' END"
 )
 _REGION: Final = "substr({code}, 3, 6)"
 _DEFAULTS: Final = {
@@ -104,7 +103,6 @@ class SubjectWriter:
         self._connection = session.connection()
         self._sqlite = self._connection.dialect.name == "sqlite"
         self._statement = self._insert_statement()
-        self._seen: set[int] = set()
         self._aside: list[Aside] = []
         self._first_ids: list[int] = []
         self._lines: list[Sequence[int]] = []
@@ -115,16 +113,15 @@ class SubjectWriter:
         """Apply a chunk: its rows, its findings, its refused rows."""
         for _, cells in chunk.refused:
             self._report.refuse(cells)
-        cells = chunk.cells.split(SEPARATOR)
-        cells.pop()
-        rows = zip(*[iter(cells)] * len(self._fields), strict=True)
-        if self._all_new(cells[self._code :: len(self._fields)]):
-            self._write(rows, chunk.lines)
-            for found in chunk.findings:
-                self._report.add(found)
+        fields = chunk.fields()
+        rows = zip(*[iter(fields)] * len(self._fields), strict=True)
+        doubted = set(chunk.doubted if self._fresh else self._known(fields[self._code :: len(self._fields)]))
+        if doubted:
+            self._take_new(chunk, list(rows), doubted)
         else:
-            self._take_new(chunk, list(rows))
-        if not self._fresh or len(self._aside) > MANY_ASIDE or len(self._seen) > MANY_SEEN:
+            self._write(rows, chunk.lines)
+            self._report.add_all(chunk.findings)
+        if not self._fresh or len(self._aside) > MANY_ASIDE:
             self.settle()
 
     def settle(self) -> None:
@@ -132,7 +129,6 @@ class SubjectWriter:
         if self._fresh:
             _code_index().create(self._connection)
             self._fresh = False
-            self._seen.clear()
         aside, self._aside = self._aside, []
         for row in aside:
             kept = self._kept(row.values[self._code])
@@ -156,37 +152,21 @@ class SubjectWriter:
         if self._fresh:
             _code_index().drop(self._connection)
 
-    def _all_new(self, codes: list[str]) -> bool:
-        """Whether no code of these came before; where that is certain they count as seen from now on."""
-        if not self._fresh:
-            return len(set(codes)) == len(codes) and not subject_ids_by_codes(self._session, codes)
-        hashes = set(map(hash, codes))
-        if len(hashes) < len(codes) or not self._seen.isdisjoint(hashes):
-            return False
-        self._seen |= hashes
-        return True
+    def _known(self, codes: list[str]) -> list[int]:
+        """The places of the codes that came before, in the registry or among these."""
+        known = subject_ids_by_codes(self._session, codes).keys()
+        firsts = {code: n for n, code in reversed(list(enumerate(codes)))}
+        return [n for n, code in enumerate(codes) if code in known or firsts[code] < n]
 
-    def _take_new(self, chunk: JudgedChunk, rows: list[tuple[str, ...]]) -> None:
+    def _take_new(self, chunk: JudgedChunk, rows: list[tuple[str, ...]], doubted: set[int]) -> None:
         """Take the rows of a chunk that are new for certain, put the others aside with their notes."""
-        codes = [row[self._code] for row in rows]
-        known = set() if self._fresh else subject_ids_by_codes(self._session, codes).keys()
-        seen = self._seen if self._fresh else set()
-        aside: dict[int, tuple[str, ...]] = {}
-        new: list[tuple[str, ...]] = []
-        for line, row, code in zip(chunk.lines, rows, codes, strict=True):
-            if code in known or hash(code) in seen:
-                aside[line] = row
-            else:
-                seen.add(hash(code))
-                new.append(row)
-        self._write(new, [line for line in chunk.lines if line not in aside])
-        notes = {
-            found.line: found for found in chunk.findings if found.outcome == NOTED and found.line in aside
-        }
-        for found in chunk.findings:
-            if found.line not in notes:
-                self._report.add(found)
-        self._aside.extend(Aside(line, row, notes.get(line)) for line, row in aside.items())
+        new = [n for n in range(len(rows)) if n not in doubted]
+        self._write([rows[n] for n in new], [chunk.lines[n] for n in new])
+        lines = {chunk.lines[n] for n in doubted}
+        notes = {found.line: found for found in chunk.findings if found.line in lines}
+        self._report.add_all(found for found in chunk.findings if found.line not in lines)
+        for n in sorted(doubted):
+            self._aside.append(Aside(chunk.lines[n], rows[n], notes.get(chunk.lines[n])))
 
     def _write(self, rows: Iterable[tuple[str, ...]], lines: Sequence[int]) -> None:
         if not len(lines):

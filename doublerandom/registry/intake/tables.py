@@ -3,10 +3,9 @@
 import codecs
 import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator
-from itertools import islice
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
@@ -15,6 +14,7 @@ from doublerandom.registry.errors import UnreadableFileError
 BLOCK: Final = 1 << 20
 ENOUGH: Final = 1 << 14
 FIELD_LONGEST: Final = 1 << 20
+LINE_LONGEST: Final = 1 << 24
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -27,69 +27,121 @@ class Chunk(NamedTuple):
 
 class Table:
     """
-    A CSV file, read once from its beginning, as a stream.
+    A CSV file, read once from its beginning, as a stream of blocks of whole lines.
+
+    A block may be taken as text (`take_block`, if every line is a record) or as records.
 
     Raises:
-        UnreadableFileError: Neither UTF-8 nor GB18030, no row at all, or a quotation mark never closed.
+        UnreadableFileError: Neither UTF-8 nor GB18030, no row at all, or a cell that never ends.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, block: int = BLOCK) -> None:
         self.path = path
-        self.size = path.stat().st_size
         self.encoding = encoding_of(path)
-        self._raw = _HashedFile(path)
-        text = io.TextIOWrapper(io.BufferedReader(self._raw, BLOCK), encoding=self.encoding, newline="")
+        self.read_bytes = 0
+        self.line = 1
+        self._hash = hashlib.sha256()
+        self._file = path.open("rb", buffering=0)
+        self._decoder = codecs.getincrementaldecoder(self.encoding)()
+        self._size = block
+        self._rest = ""
         csv.field_size_limit(FIELD_LONGEST)
-        self._reader = csv.reader(text)
-        self._text = text
-        self._line = 1
-        self.header = self._header()
+        try:
+            self.header = self._header()
+        except UnreadableFileError:
+            self._file.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._text.close()
-
-    @property
-    def read_bytes(self) -> int:
-        """How far the file has been read."""
-        return self._raw.count
+        self._file.close()
 
     @property
     def sha256(self) -> str:
-        """The hash of the bytes read so far: after the last chunk, of the file."""
-        return self._raw.hash.hexdigest()
+        """The hash of the bytes read so far: after the last block, of the file."""
+        return self._hash.hexdigest()
 
-    def chunks(self, size: int) -> Iterator[Chunk]:
-        """The records after the header, some at a time; a blank line is an empty row."""
-        while rows := self._next(size):
-            yield Chunk(self._lines(rows), rows)
+    def block(self) -> str:
+        """The next lines as they stand in the file, whole ones; the empty text at its end."""
+        text, self._rest = self._rest, ""
+        while "\n" not in text or len(text) < self._size // 4:
+            data = self._file.read(self._size)
+            self._hash.update(data)
+            self.read_bytes += len(data)
+            text += self._decoded(data)
+            if not data:
+                return text
+            if len(text) > LINE_LONGEST and "\n" not in text:
+                raise self._unreadable("a line without end")
+        cut = text.rindex("\n") + 1
+        self._rest = text[cut:]
+        return text[:cut]
+
+    def take_block(self, lines: int) -> None:
+        """Count the lines of a block whose every line was a record."""
+        self.line += lines
+
+    def records(self, block: str) -> Chunk:
+        """The records of a block; one that goes beyond it is read to its end. Blank lines are empty rows."""
+        source = StringIO(block, newline="")
+        rows = []
+        more = False
+
+        def lines() -> Iterator[str]:
+            nonlocal source, more
+            while True:
+                yield from iter(source.readline, "")
+                if not (text := self.block()):
+                    return
+                source, more = StringIO(text, newline=""), True
+
+        reader = csv.reader(lines())
+        try:
+            for row in reader:
+                rows.append(row)
+                if more or source.tell() == len(block):
+                    break
+        except csv.Error as error:
+            raise self._unreadable(str(error)) from None
+        self._rest = source.read() + self._rest
+        return Chunk(self._lines(rows, reader.line_num), rows)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All records after the header, a block at a time."""
+        while block := self.block():
+            yield self.records(block)
 
     def _header(self) -> list[str]:
-        rows = self._next(1)
+        block = self.block()
+        found = _BREAK.search(block)
+        cut = found.end() if found else len(block)
+        self._rest = block[cut:] + self._rest
+        rows = self.records(block[:cut]).rows
         if not rows:
-            raise UnreadableFileError(file=self.path.name, reason="no row at all")
-        self._lines(rows)
+            raise self._unreadable("no row at all")
         return [cell.strip().strip("\ufeff") for cell in rows[0]]
 
-    def _next(self, size: int) -> list[list[str]]:
+    def _decoded(self, data: bytes) -> str:
         try:
-            return list(islice(self._reader, size))
-        except (UnicodeDecodeError, csv.Error) as error:
-            reason = f"line {self._reader.line_num}: {error}"
-            raise UnreadableFileError(file=self.path.name, reason=reason) from None
+            return self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise self._unreadable(str(error)) from None
 
-    def _lines(self, rows: list[list[str]]) -> "range | list[int]":
+    def _lines(self, rows: list[list[str]], taken: int) -> "range | list[int]":
         """Where the rows begin: a record takes more than one line where a cell holds line breaks."""
-        first, self._line = self._line, self._reader.line_num + 1
-        if self._line - first == len(rows):
-            return range(first, self._line)
+        first, self.line = self.line, self.line + taken
+        if taken == len(rows):
+            return range(first, self.line)
         lines = []
         for row in rows:
             lines.append(first)
             first += 1 + sum(len(_BREAK.findall(cell)) for cell in row)
         return lines
+
+    def _unreadable(self, reason: str) -> UnreadableFileError:
+        return UnreadableFileError(file=self.path.name, reason=f"line {self.line} or later: {reason}")
 
 
 def encoding_of(path: Path) -> str:
@@ -128,26 +180,3 @@ def _reads_as(file: Any, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-class _HashedFile(io.RawIOBase):
-    """A file that is hashed while it is read."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._file = path.open("rb", buffering=0)
-        self.hash = hashlib.sha256()
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        got = self._file.readinto(buffer) or 0
-        self.hash.update(memoryview(buffer)[:got])
-        self.count += got
-        return got
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()

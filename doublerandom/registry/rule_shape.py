@@ -20,7 +20,7 @@ EFFECTS: Final = ("raise", "lower", "exempt", "none")
 
 def check_rules(rules: Any) -> None:
     """
-    Check a rule set object against its schema; docs/rules.md explains each member.
+    Check a rule set object against its schema.
 
     Raises:
         InvalidRuleSetError: `where` is the path to the member, `value` what stands there, `reason` the rule.

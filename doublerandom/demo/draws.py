@@ -81,17 +81,17 @@ def commit(stage: Stage, line: str, days: float, *, body: str = CITY, **options:
 
 
 def draw(stage: Stage, number: str, days: float, *, salt: int) -> None:
-    """Roll the dice at the due time and let the draw run."""
-    draws.observe(
-        stage.session,
-        number,
-        n=0,
-        value=rolls(salt),
-        settings=stage.settings,
-        by="p-planner",
-        at=stage.ago(days, minutes=182),
-    )
+    """Roll the dice at the due time, which two persons type, and let the draw run."""
+    throw(stage, number, salt=salt, at=stage.ago(days, minutes=182))
     draws.run(stage.session, number, settings=stage.settings, at=stage.ago(days, minutes=184))
+
+
+def throw(stage: Stage, number: str, *, salt: int, at: datetime) -> None:
+    """Planner and supervisor each type the dice."""
+    for person in ("p-planner", "p-supervisor"):
+        draws.observe(
+            stage.session, number, n=0, value=rolls(salt), settings=stage.settings, by=person, at=at
+        )
 
 
 def rehearse(stage: Stage) -> None:

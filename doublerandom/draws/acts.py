@@ -76,19 +76,34 @@ class SecretHandedIn(DrawFact):
 
 @dataclass(frozen=True)
 class ValueObserved(DrawFact):
-    """A source of randomness has its value."""
+    """A source of randomness has its value; of dice `first_by` typed it first, who acts typed it second."""
 
     n: int
     value: dict[str, Any]
+    first_by: str = ""
+
+
+@dataclass(frozen=True)
+class DiceTyped(DrawFact):
+    """The first of two persons typed the dice; `digest` is H of draw, source and value, not the value."""
+
+    n: int
+    digest: str
 
 
 @dataclass(frozen=True)
 class ValueRefused(DrawFact):
-    """A value, a second one or one at a wrong time was refused. `value` is what was offered, as text."""
+    """
+    A value, a second one or one at a wrong time was refused. `value` is what was offered, as text.
+
+    Of dice that two persons typed differently `first` is what `first_by` had typed: both are void.
+    """
 
     n: int
     value: str
     rule: str
+    first: str = ""
+    first_by: str = ""
 
 
 @dataclass(frozen=True)

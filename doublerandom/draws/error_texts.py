@@ -74,8 +74,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "same_person": (
-        "两个签名（或申请与确认）必须来自两个不同的人。请另一位负责人办理。",
-        "The two signatures, or request and confirmation, come from two persons. Ask another one.",
+        "两个签名（或申请与确认、骰子点数的两次录入）必须来自两个不同的人。请另一位负责人办理。",
+        (
+            "The two signatures (or request and confirmation, or the two entries of dice) come from two persons. "
+            "Ask another one."
+        ),
     ),
     "too_late_to_sign": (
         "离随机数时间 {due} 不足一小时或已经过了。请作废这份准备，重新选择时间。",
@@ -102,6 +105,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "second_value": (
         "第 {n} 个来源已有值，每个来源只接受一次。该次提交已记入审计记录。",
         "Source {n} has its value already, and each source counts once. The attempt is on record.",
+    ),
+    "dice_differ": (
+        "两人录入的第 {n} 个来源的点数不一致，两次录入均已作废并记入审计记录。请对照骰子，由两人重新各录一次。",
+        (
+            "Two persons typed the rolls of source {n} differently. Both entries are void, and that is on record. "
+            "Look at the dice, and each type them again."
+        ),
     ),
     "wrong_time": (
         "现在不能提交这个来源的值：须在 {after} 之后、{before} 之前。该次提交已记入审计记录。",

@@ -100,7 +100,7 @@ class SignatureLapsedError(ConflictingStateError):
 
 
 class SamePersonError(NotAllowedError):
-    """The second signature or confirmation comes from another person than the first."""
+    """The second signature, confirmation or entry of dice comes from another person than the first."""
 
     code = "same_person"
 
@@ -136,6 +136,12 @@ class SecondValueError(ConflictingStateError):
     """A source has one value; a second one is refused, and that is on record."""
 
     code = "second_value"
+
+
+class DiceDifferError(ConflictingStateError):
+    """Two persons typed the dice differently; both entries are void, and that is on record."""
+
+    code = "dice_differ"
 
 
 class WrongTimeError(ConflictingStateError):

@@ -22,6 +22,14 @@ class DrawStatus(StrEnum):
     FAILED = "failed"
 
 
+class EntryState(StrEnum):
+    """What became of a typed value: it waits for the second one, was taken with it, or differed from it."""
+
+    FIRST = "first"
+    TAKEN = "taken"
+    DIFFERED = "differed"
+
+
 def _unique_where(name: str, *columns: str, where: str) -> Index:
     """A unique index over the rows that meet a condition, on both databases."""
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
@@ -149,6 +157,21 @@ class Observation(SQLModel, table=True):
     value: dict[str, Any] = Field(sa_type=JSON)
     by: str = Field(max_length=64)
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DiceEntry(SQLModel, table=True):
+    """What one person typed of thrown dice; it counts when another person's equal one has come."""
+
+    __tablename__ = "draws_dice_entry"
+    __table_args__ = (_unique_where("uq_draws_dice_entry_first", "draw_id", "n", where="state = 'first'"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id", index=True)
+    n: int
+    person: str = Field(max_length=64)
+    value: dict[str, Any] = Field(sa_type=JSON)
+    at: datetime = Field(sa_type=UtcDateTime)
+    state: EntryState = Field(default=EntryState.FIRST, sa_type=choice(EntryState))
 
 
 class Task(SQLModel, table=True):

@@ -11,6 +11,7 @@ from doublerandom.accounts.queries import Body
 from doublerandom.accounts.services import create_body
 from doublerandom.config import Settings
 from doublerandom.db import transaction
+from doublerandom.draws import queries
 from doublerandom.draws import services as draws
 from doublerandom.draws.models import Draw
 from doublerandom.ledger.keys import create_signing_key
@@ -77,9 +78,16 @@ class City:
         return self.sign(draw, "supervisor", "wang", signed)
 
     def observe(self, draw: Draw, value: Any = ROLLS, *, n: int = 0, at: datetime = DUE) -> Draw:
-        """Enter a value."""
+        """Enter a value; dice by two persons."""
+        found = self.type_in(draw, value, n=n, by="li", at=at)
+        if queries.first_entry(self.session, found, n):
+            found = self.type_in(draw, value, n=n, by="wang", at=at)
+        return found
+
+    def type_in(self, draw: Draw, value: Any = ROLLS, *, n: int = 0, by: str, at: datetime = DUE) -> Draw:
+        """Enter a value as somebody, once."""
         return draws.observe(
-            self.session, draw.number, n=n, value=value, settings=self.settings, by="li", at=at
+            self.session, draw.number, n=n, value=value, settings=self.settings, by=by, at=at
         )
 
     def run(self, draw: Draw, at: datetime = DUE + timedelta(minutes=1)) -> Draw:

@@ -4,17 +4,22 @@ from datetime import timedelta
 
 import pytest
 from draws.a_city import DICE, DRAND, DUE, ROLLS, ROUND, SIGNATURE, SIGNED, hours
+from sqlmodel import select
 
 from doublerandom.db import transaction
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import (
+    DiceDifferError,
     ObservationRefusedError,
     PartyMissingError,
+    RandomnessMissingError,
+    SamePersonError,
     SecondValueError,
     SecretRefusedError,
     WrongDrawStateError,
     WrongTimeError,
 )
+from doublerandom.draws.models import DiceEntry
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.log import append
 
@@ -30,6 +35,62 @@ def test_a_value_is_logged_and_with_the_last_one_the_beacon(city):
     assert [entry["type"] for entry in entries] == ["plan", "observed", "beacon"]
     assert entries[1]["value"] == ROLLS
     assert entries[2]["beacon"] == draw.beacon == "dice:d10:" + ".".join(map(str, ROLLS["rolls"]))
+
+
+def test_dice_count_when_a_second_person_typed_the_same(city):
+    draw = city.type_in(city.committed(), by="li")
+
+    assert queries.observations(city.session, draw) == []
+    assert len(ledger.entries_of_draw(city.session, draw.number)) == 1
+    assert queries.first_entry(city.session, draw, 0) == queries.FirstEntry(0, "li", DUE)
+    assert not any('"rolls"' in act.facts for act in ledger.acts_on(city.session, "draw", draw.number)[3:])
+    with pytest.raises(RandomnessMissingError):
+        city.run(draw)
+
+    draw = city.type_in(draw, by="wang", at=hours(0.1))
+
+    (seen,) = queries.observations(city.session, draw)
+    assert (seen.value, seen.by, seen.at) == (ROLLS, "wang", hours(0.1))
+    assert queries.first_entries(city.session, draw) == []
+    taken = ledger.acts_on(city.session, "draw", draw.number)[-1]
+    assert (taken.name, taken.by) == ("ValueObserved", "wang")
+    assert '"first_by":"li"' in taken.facts
+
+
+def test_dice_that_two_persons_typed_differently_are_void_and_both_type_again(city):
+    draw = city.type_in(city.committed(), by="li")
+
+    with pytest.raises(DiceDifferError):
+        city.type_in(draw, {"rolls": [1] * 40}, by="wang")
+
+    (refused,) = refusals(city, draw)
+    assert (refused.by, '"first_by":"li"' in refused.facts) == ("wang", True)
+    assert queries.first_entry(city.session, draw, 0) is None
+    typed = city.session.exec(select(DiceEntry).order_by(DiceEntry.id)).all()
+    assert [(row.person, row.state) for row in typed] == [("li", "differed"), ("wang", "differed")]
+    city.type_in(draw, by="wang")
+    assert city.type_in(draw, by="li").beacon
+
+
+def test_one_person_does_not_type_the_dice_twice(city):
+    draw = city.type_in(city.committed(), by="li")
+
+    for value in (ROLLS, {"rolls": [1] * 40}):
+        with pytest.raises(SamePersonError):
+            city.type_in(draw, value, by="li")
+
+    assert len(refusals(city, draw)) == 2
+    assert queries.first_entry(city.session, draw, 0).person == "li"
+    assert city.type_in(draw, by="wang").beacon
+
+
+def test_what_anybody_can_look_up_is_entered_once(city):
+    sources = [{"kind": "lottery", "name": "cn-ssq", "issue": "2026024"}, DICE]
+    draw = city.committed(randomness=sources)
+
+    draw = city.type_in(draw, {"groups": [[33, 3, 12, 7, 9, 21], [16]]}, by="li")
+
+    assert [row.n for row in queries.observations(city.session, draw)] == [0]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from doublerandom.draws.errors import (
 from doublerandom.draws.models import DrawStatus, PlanSignature
 from doublerandom.errors import InvalidInputError
 from doublerandom.ledger import queries as ledger
-from doublerandom.ledger.errors import NoSigningKeyError, WrongPinError
+from doublerandom.ledger.errors import NoSigningKeyError, WrongPinError, WrongPinLockedError
 from doublerandom.ledger.keys import create_signing_key
+from doublerandom.ledger.trail import facts_of
 
 
 def test_the_second_signature_puts_the_plan_into_the_log(city):
@@ -134,6 +135,25 @@ def test_a_wrong_pin_signs_nothing(city):
         )
     assert queries.draw(city.session, draw.number).status is DrawStatus.PREPARED
     assert not city.session.exec(select(PlanSignature)).all()
+
+
+def test_wrong_pins_are_on_record_and_too_many_close_the_key_for_the_window(city):
+    draw = city.prepare()
+    attempts = city.settings.sign_in_attempts
+    facts = {"role": "operator", "settings": city.settings, "by": "li"}
+
+    for _ in range(attempts):
+        with pytest.raises(WrongPinError):
+            services.sign(city.session, draw.number, pin=PINS["wang"], at=SIGNED, **facts)
+    with pytest.raises(WrongPinLockedError):
+        services.sign(city.session, draw.number, pin=PINS["li"], at=SIGNED, **facts)
+
+    wrong = [act for act in ledger.acts_on(city.session, "person", "li") if act.name == "WrongPinEntered"]
+    assert [facts_of(act)["count"] for act in wrong] == list(range(1, attempts + 1))
+    assert [facts_of(act)["locked"] for act in wrong] == [False] * (attempts - 1) + [True]
+    later = SIGNED + timedelta(minutes=city.settings.sign_in_window_minutes)
+    signed = services.sign(city.session, draw.number, pin=PINS["li"], at=later, **facts)
+    assert signed.status is DrawStatus.SIGNED
 
 
 def test_the_first_signature_comes_an_hour_before_the_randomness_the_second_before_it(city):

@@ -16,6 +16,7 @@ from doublerandom.draws.queries.lists import (
 from doublerandom.draws.queries.records import (
     IN_WORK,
     PUBLIC,
+    FirstEntry,
     beacon_at,
     beacon_known,
     deposits,
@@ -23,6 +24,8 @@ from doublerandom.draws.queries.records import (
     draw_for_update,
     draw_or_none,
     fails_after,
+    first_entries,
+    first_entry,
     frozen_pools,
     live_draw,
     moment,
@@ -37,6 +40,7 @@ from doublerandom.draws.queries.records import (
     superseded_by,
     unsuperseded,
     void_of,
+    waiting_dice,
 )
 from doublerandom.draws.queries.story import (
     Event,
@@ -63,6 +67,7 @@ __all__ = [
     "Draw",
     "DrawStatus",
     "Event",
+    "FirstEntry",
     "FrozenPool",
     "PoolCounts",
     "Task",
@@ -83,6 +88,8 @@ __all__ = [
     "draws_of_body",
     "ended_unshown",
     "fails_after",
+    "first_entries",
+    "first_entry",
     "frozen_pools",
     "latest_draws",
     "live_draw",
@@ -108,4 +115,5 @@ __all__ = [
     "timeline",
     "unsuperseded",
     "void_of",
+    "waiting_dice",
 ]

@@ -1,6 +1,7 @@
 """One draw: its row, what belongs to it, and its place in the issuer's row of plans."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,10 @@ from doublerandom.draws import plans
 from doublerandom.draws.errors import DrawNotFoundError
 from doublerandom.draws.models import (
     Deposit,
+    DiceEntry,
     Draw,
     DrawStatus,
+    EntryState,
     FrozenPool,
     Observation,
     PlanSignature,
@@ -109,6 +112,40 @@ def observations(session: Session, draw: Draw) -> list[Observation]:
     return list(
         session.exec(select(Observation).where(Observation.draw_id == draw.id).order_by(col(Observation.n)))
     )
+
+
+def waiting_dice(session: Session, draw: Draw, n: int) -> DiceEntry | None:
+    """The dice that one person typed and that wait for a second; not for pages: it has the value."""
+    return session.exec(
+        select(DiceEntry).where(
+            DiceEntry.draw_id == draw.id, DiceEntry.n == n, DiceEntry.state == EntryState.FIRST
+        )
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class FirstEntry:
+    """That the first of two persons typed the dice; not what, so that the second one looks at the dice."""
+
+    n: int
+    person: str
+    at: datetime
+
+
+def first_entry(session: Session, draw: Draw, n: int) -> FirstEntry | None:
+    """Who typed the dice of source `n` and when, while the second person's entry is waited for; else None."""
+    found = waiting_dice(session, draw, n)
+    return found and FirstEntry(found.n, found.person, found.at)
+
+
+def first_entries(session: Session, draw: Draw) -> list[FirstEntry]:
+    """The first entries of a draw's dice that wait for a second person, in plan order."""
+    rows = session.exec(
+        select(DiceEntry)
+        .where(DiceEntry.draw_id == draw.id, DiceEntry.state == EntryState.FIRST)
+        .order_by(col(DiceEntry.n))
+    )
+    return [FirstEntry(row.n, row.person, row.at) for row in rows]
 
 
 def beacon_known(session: Session, draw: Draw) -> bool:

@@ -1,5 +1,6 @@
 """Randomness comes in: each source once, checked, at its time; and at level C the parties' secrets."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,22 +13,35 @@ from doublerandom.dr1.canon import H, Record, canon
 from doublerandom.dr1.errors import ProtocolError
 from doublerandom.dr1.seeds import secret_commitment
 from doublerandom.draws import deposits, plans, queries
-from doublerandom.draws.acts import SecretHandedIn, ValueObserved, ValueRefused
+from doublerandom.draws.acts import DiceTyped, SecretHandedIn, ValueObserved, ValueRefused
 from doublerandom.draws.errors import (
+    DiceDifferError,
     ObservationRefusedError,
     PartyMissingError,
+    SamePersonError,
     SecondValueError,
     SecretRefusedError,
     WrongDrawStateError,
     WrongTimeError,
 )
-from doublerandom.draws.models import Draw, DrawStatus, Observation
+from doublerandom.draws.models import DiceEntry, Draw, DrawStatus, EntryState, Observation
 from doublerandom.errors import DoubleRandomError
 from doublerandom.ledger import log
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import put_on_record
 
 AWAITS_VALUES = {DrawStatus.COMMITTED, DrawStatus.VOIDED, DrawStatus.FAILED}
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """A value as somebody enters it."""
+
+    n: int
+    value: Any
+    settings: Settings
+    by: str
+    at: datetime
 
 
 def observe(
@@ -43,6 +57,10 @@ def observe(
     """
     Take the observed value of source `n` (from 0): checked, logged, and never taken again.
 
+    Dice are typed twice: the first person's entry waits (`queries.first_entry`), and an equal one of another
+    person takes it. Unequal ones are both void, on record, and both type again. A drand round and a lottery's
+    numbers can be looked up by anybody: one entry takes them. Which roles may enter, the views check.
+
     When the last one is in, the beacon text is logged too. A voided or failed draw takes its values as well:
     what it would have drawn is owed to the public.
 
@@ -52,52 +70,85 @@ def observe(
         n: Number of the source in the plan.
         value: As in beacon.json: `{"signature": …}`, `{"groups": …}` or `{"rolls": …}`.
         settings: For the log.
-        by: Who enters it.
+        by: Who enters it; of dice, another person the second time.
         at: When.
 
     Raises:
         WrongDrawStateError: The draw is not committed, or has run.
-        SecondValueError, WrongTimeError, ObservationRefusedError: Refused; the attempt is on record.
+        SecondValueError, WrongTimeError, ObservationRefusedError, SamePersonError, DiceDifferError: Refused;
+            the attempt is on record.
     """
     number = queries.number_of(draw)
     with transaction(session):
         row = queries.draw_for_update(session, number)
         if row.status not in AWAITS_VALUES or row.result_root:
             raise WrongDrawStateError(draw=number, status=row.status)
-        refusal = _refusal(session, row, n, value, at)
-        if refusal is None:
-            _take(session, row, n, value, settings=settings, by=by, at=at)
-        else:
+        offer = _Offer(n, value, settings, by, at)
+        refusal = _refusal(session, row, offer)
+        if refusal is not None:
             put_on_record(session, ValueRefused(number, n, _as_text(value), refusal.code), by=by, at=at)
+        elif queries.plan_of(row)["randomness"][n]["kind"] == "dice":
+            refusal = _typed(session, row, offer)
+        else:
+            _take(session, row, offer)
     if refusal is not None:
         raise refusal
     return row
 
 
-def _refusal(session: Session, draw: Draw, n: int, value: Any, at: datetime) -> DoubleRandomError | None:
+def _refusal(session: Session, draw: Draw, offer: _Offer) -> DoubleRandomError | None:
     """Why this value is not taken, or None."""
     plan = queries.plan_of(draw)
+    n, value, at = offer.n, offer.value, offer.at
     if not 0 <= n < len(plan["randomness"]):
         return ObservationRefusedError(n=n, rule="no such source")
     if any(row.n == n for row in queries.observations(session, draw)):
         return SecondValueError(n=n)
+    first = queries.first_entry(session, draw, n)
+    if first is not None and first.person == offer.by:
+        return SamePersonError(person=offer.by)
     try:
         beacon.check_value(plan["randomness"][n], value)
     except ProtocolError as error:
         return ObservationRefusedError(n=n, rule=error.code)
-    first, last = plans.window(plan, n, would_be=draw.status is not DrawStatus.COMMITTED)
-    if not first <= at <= logged_at(session, draw, at) <= last:
-        return WrongTimeError(n=n, after=first.isoformat(), before=last.isoformat())
+    begin, end = plans.window(plan, n, would_be=draw.status is not DrawStatus.COMMITTED)
+    if not begin <= at <= logged_at(session, draw, at) <= end:
+        return WrongTimeError(n=n, after=begin.isoformat(), before=end.isoformat())
     return None
 
 
-def _take(
-    session: Session, draw: Draw, n: int, value: Any, *, settings: Settings, by: str, at: datetime
-) -> None:
+def _typed(session: Session, draw: Draw, offer: _Offer) -> DiceDifferError | None:
+    """Keep the first person's dice; take them with the second's equal ones, or make both void."""
     assert draw.id is not None
+    n, value, by, at = offer.n, offer.value, offer.by, offer.at
+    typed = DiceEntry(draw_id=draw.id, n=n, person=by, value=value, at=at)
+    first = queries.waiting_dice(session, draw, n)
+    if first is None:
+        session.add(typed)
+        digest = H(f"{draw.number}|{n}|{canon(value).decode()}")
+        put_on_record(session, DiceTyped(draw.number, n, digest), by=by, at=at)
+        return None
+    equal = canon(first.value) == canon(value)
+    first.state = typed.state = EntryState.TAKEN if equal else EntryState.DIFFERED
+    session.add_all([first, typed])
+    session.flush()
+    if equal:
+        _take(session, draw, offer, first_by=first.person)
+        return None
+    refused = DiceDifferError(n=n)
+    act = ValueRefused(
+        draw.number, n, _as_text(value), refused.code, first=_as_text(first.value), first_by=first.person
+    )
+    put_on_record(session, act, by=by, at=at)
+    return refused
+
+
+def _take(session: Session, draw: Draw, offer: _Offer, *, first_by: str = "") -> None:
+    assert draw.id is not None
+    n, value, settings, by, at = offer.n, offer.value, offer.settings, offer.by, offer.at
     session.add(Observation(draw_id=draw.id, n=n, value=value, by=by, at=at))
     session.flush()
-    put_on_record(session, ValueObserved(draw.number, n, value), by=by, at=at, after=value)
+    put_on_record(session, ValueObserved(draw.number, n, value, first_by), by=by, at=at, after=value)
     if not draw.rehearsal:
         entry = {"type": "observed", "draw": draw.number, "plan_hash": draw.plan_hash, "n": n, "value": value}
         log.append(session, entry, settings=settings, at=at)

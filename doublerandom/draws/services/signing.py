@@ -27,6 +27,7 @@ from doublerandom.draws.services.observing import logged_at
 from doublerandom.errors import InvalidInputError
 from doublerandom.ledger import log
 from doublerandom.ledger.keys import sign_with
+from doublerandom.ledger.pins import pin_attempt
 from doublerandom.ledger.trail import put_on_record
 
 
@@ -63,13 +64,14 @@ def sign(
         SignatureLapsedError: The operator signs again.
         LivePlanError: The same line has a committed draw that is not finished.
         MustSupersedeError: The same line has a voided or failed draw that this one does not supersede.
+        WrongPinLockedError: Too many wrong PINs of this person within the window.
         WrongPinError, NoSigningKeyError: Nothing was signed; an operator's key is one of the issuer's body.
     """
     steps = {"party": _sign_commitments, "operator": _sign_first, "supervisor": _sign_second}
     if role not in steps:
         raise InvalidInputError(field="role", value=role)
     number = queries.number_of(draw)
-    with transaction(session):
+    with pin_attempt(session, by, settings=settings, at=at), transaction(session):
         row = queries.draw_for_update(session, number)
         why = _overtaken(session, row, at) if role == "supervisor" and row.status is DrawStatus.SIGNED else ""
         if why:

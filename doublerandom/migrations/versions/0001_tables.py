@@ -143,6 +143,15 @@ def upgrade() -> None:
     sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.PrimaryKeyConstraint('level', 'index', name=op.f('pk_ledger_log_node'))
     )
+    op.create_table('ledger_pin_attempt',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_pin_attempt'))
+    )
+    with op.batch_alter_table('ledger_pin_attempt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ledger_pin_attempt_person'), ['person'], unique=False)
+
     op.create_table('ledger_signing_key',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -454,7 +463,7 @@ def upgrade() -> None:
     sa.Column('inspectors', sa.JSON(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('counts', sa.Boolean(), nullable=False),
-    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
     sa.ForeignKeyConstraint(['body_id'], ['accounts_body.id'], name=op.f('fk_registry_visit_body_id_accounts_body')),
     sa.ForeignKeyConstraint(['subject_id'], ['registry_subject.id'], name=op.f('fk_registry_visit_subject_id_registry_subject')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_visit')),
@@ -521,6 +530,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_deposit')),
     sa.UniqueConstraint('draw_id', 'purpose', 'party', name=op.f('uq_draws_deposit_draw_id_purpose_party'))
     )
+    op.create_table('draws_dice_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('person', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('value', sa.JSON(), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('first', 'taken', 'differed', name='entrystate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_dice_entry_draw_id_draws_draw')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_dice_entry'))
+    )
+    with op.batch_alter_table('draws_dice_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_dice_entry_draw_id'), ['draw_id'], unique=False)
+        batch_op.create_index('uq_draws_dice_entry_first', ['draw_id', 'n'], unique=True, sqlite_where=sa.text("state = 'first'"), postgresql_where=sa.text("state = 'first'"))
+
     op.create_table('draws_frozen_pool',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('draw_id', sa.Integer(), nullable=False),

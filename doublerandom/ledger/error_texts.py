@@ -37,6 +37,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "签名密码不正确，未作任何签名。请核对后重试。",
         "The signing PIN is wrong; nothing was signed. Check it and try again.",
     ),
+    "wrong_pin_locked": (
+        "签名密码连续输错次数过多，已暂停签名。请 {minutes} 分钟后再试；若非本人操作，请告知系统管理员。",
+        (
+            "Too many wrong signing PINs; signing is paused. Try again in {minutes} minutes; if it was not you, "
+            "tell the administrator."
+        ),
+    ),
     "no_signing_key": (
         "{person} 没有可用的签名密钥（角色和机关须与所签的事项相符）。请由管理员登记签名密钥后再签名。",
         (

@@ -66,6 +66,12 @@ class WrongPinError(NotAllowedError):
     code = "wrong_pin"
 
 
+class WrongPinLockedError(NotAllowedError):
+    """Too many wrong signing PINs within the window: no PIN of this person is looked at until it is over."""
+
+    code = "wrong_pin_locked"
+
+
 class NoSigningKeyError(NotFoundError):
     """This person has no signing key (for this role) that is still valid."""
 

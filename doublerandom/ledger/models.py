@@ -1,4 +1,4 @@
-"""Tables of evidence: they only grow; triggers refuse UPDATE and DELETE on acts and on all of the log."""
+"""Tables of evidence (triggers refuse UPDATE and DELETE on acts and on all of the log), keys and files."""
 
 from datetime import datetime
 
@@ -94,6 +94,16 @@ class SigningKey(SQLModel, table=True):
     wrapped: str = Field(max_length=512, description="scrypt + AES-GCM over the private key, hex")
     at: datetime = Field(sa_type=UtcDateTime)
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PinAttempt(SQLModel, table=True):
+    """An attempt to sign that met a wrong PIN, or is under way: counted for the lock-out, then forgotten."""
+
+    __tablename__ = "ledger_pin_attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person: str = Field(max_length=64, index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class StoredFile(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, tuple_
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from doublerandom.ledger import tree
 from doublerandom.ledger.errors import LogBrokenError, LogRangeError
-from doublerandom.ledger.models import Act, Checkpoint, LogEntry, LogNode, SigningKey, StoredFile
+from doublerandom.ledger.models import Act, Checkpoint, LogEntry, LogNode, PinAttempt, SigningKey, StoredFile
 
 PAGE_LARGEST = 1000
 _STREAM = 1000
@@ -239,6 +240,12 @@ def signing_keys(session: Session, person: str) -> list[SigningKey]:
     """A person's signing keys, newest first."""
     statement = select(SigningKey).where(SigningKey.person == person).order_by(col(SigningKey.id).desc())
     return list(session.exec(statement))
+
+
+def pin_attempts_since(session: Session, person: str, since: datetime) -> int:
+    """How many attempts to sign with this person's PIN are counted after a time."""
+    statement = select(func.count()).where(col(PinAttempt.person) == person, col(PinAttempt.at) > since)
+    return session.exec(statement).one()
 
 
 def stored_file(session: Session, sha256: str) -> StoredFile | None:

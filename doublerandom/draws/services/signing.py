@@ -181,15 +181,19 @@ def _require_parties(session: Session, draw: Draw, plan: Record) -> None:
 
 
 def _refuse_rival(session: Session, draw: Draw) -> None:
-    """One line has one live plan; and a void or failure frees nobody: the next plan supersedes it."""
+    """
+    One batch of a line has one live plan; and a void or failure frees nobody.
+
+    As long as a draw of the line, whatever its batch, has ended and none supersedes it, the next plan does.
+    """
     if draw.rehearsal:
         return
     live = queries.live_draw(session, draw.body_id, draw.annual_item)
     if live is not None:
         raise LivePlanError(annual_item=draw.annual_item, draw=live.number)
-    ended = queries.unsuperseded(session, draw.body_id, draw.annual_item)
-    if ended is not None and ended.number != draw.supersedes:
-        raise MustSupersedeError(annual_item=draw.annual_item, draw=ended.number)
+    ended = queries.unsuperseded(session, draw.body_id, queries.line_of(session, draw))
+    if ended and draw.supersedes not in {row.number for row in ended}:
+        raise MustSupersedeError(annual_item=draw.annual_item, draw=ended[0].number)
 
 
 def _overtaken(session: Session, draw: Draw, at: datetime) -> str:

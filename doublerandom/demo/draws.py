@@ -238,31 +238,50 @@ def has_countdown(stage: Stage) -> bool:
 def countdown_draw(stage: Stage) -> None:
     """A committed draw that waits for its dice: the day after, at ten in the morning."""
     now = clock.now()
+    settle_last_countdown(stage, now)
     tomorrow = clock.local(now + timedelta(hours=22)).replace(hour=10, minute=0, second=0)
     due = tomorrow.astimezone(UTC) if tomorrow > now + timedelta(hours=2) else now + timedelta(hours=26)
-    batch = 1 + sum(
-        row.annual_item.startswith(stage.line(COUNTDOWN))
-        for row in draws_queries.draws(stage.session, limit=1000)
-    )
+    line = stage.line(COUNTDOWN)
+    before = [row for row in draws_queries.draws(stage.session, limit=1000) if _is_of(row, line)]
+    ended = draws_queries.unsuperseded(stage.session, stage.body_id(CITY), line)
     draw = draws.prepare(
         stage.session,
         body=CITY,
-        plan_line=stage.line(COUNTDOWN),
+        plan_line=line,
         due=due,
         randomness=[DICE],
         settings=stage.settings,
-        batch=batch,
+        batch=1 + len(before),
+        supersedes=ended[0].number if ended else "",
         secrets_parties=parties(CITY),
         by="p-planner",
-        at=now - timedelta(minutes=30),
+        at=now,
     )
-    for role, person, minutes in (("operator", "p-planner", 20), ("supervisor", "p-supervisor", 10)):
-        draws.sign(
-            stage.session,
-            draw.number,
-            role=role,
-            pin=PIN,
-            settings=stage.settings,
-            by=person,
-            at=now - timedelta(minutes=minutes),
-        )
+    for role, person in (("operator", "p-planner"), ("supervisor", "p-supervisor")):
+        draws.sign(stage.session, draw.number, role=role, pin=PIN, settings=stage.settings, by=person, at=now)
+
+
+def _is_of(row: draws_queries.Draw, line: str) -> bool:
+    return not row.rehearsal and row.annual_item.startswith(line)
+
+
+def settle_last_countdown(stage: Stage, now: datetime) -> None:
+    """
+    Throw the dice late for countdown draws whose hour has passed, so that the next one carries their lists.
+
+    Within the hour the draw still runs. Later it has failed, and for 72 hours its dice show whom it would
+    have drawn; after that its list can never be known, and the next draw carries nobody.
+    """
+    draws.fail_overdue(stage.session, at=now)
+    for row in draws_queries.draws(stage.session, limit=1000):
+        waits = row.status in {draws_queries.DrawStatus.COMMITTED, draws_queries.DrawStatus.FAILED}
+        if not waits or not _is_of(row, stage.line(COUNTDOWN)) or row.due > now or row.revealed_at:
+            continue
+        number, lost = row.number, row.due + timedelta(hours=72) < now
+        if lost or draws_queries.observations(stage.session, row):
+            continue
+        throw(stage, number, salt=6, at=now)
+        if row.status is draws_queries.DrawStatus.COMMITTED:
+            draws.run(stage.session, number, settings=stage.settings, at=now)
+        else:
+            draws.show_would_be(stage.session, number, settings=stage.settings, at=now)

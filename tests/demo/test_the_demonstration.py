@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from a_demonstration import demo_settings
@@ -143,6 +144,41 @@ class TestMakingItAgain:
             assert pending(Stage(session, stage.settings, stage.today, stage.folder)) == []
             assert ledger.log_size(session) == ledger.log_size(demo)
             assert [draw.number for draw in all_draws(session)] == [draw.number for draw in all_draws(demo)]
+
+    def test_started_after_its_hour_the_countdown_that_failed_is_superseded_by_the_next(
+        self, another, monkeypatch
+    ):
+        engine = make_engine(another.resolved_database_url)
+        for late, list_is_known in ((timedelta(hours=30), True), (timedelta(hours=100), False)):
+            with Session(engine) as session:
+                (old,) = draws.next_draws(session, at=clock.now())
+            now = old.due + late
+            monkeypatch.setattr(clock, "now", lambda now=now: now)
+
+            make(another)
+
+            with Session(engine) as session:
+                (new,) = draws.next_draws(session, at=now)
+                owed = draws.drawn_codes(session, draws.draw(session, old.number))
+                assert draws.draw(session, old.number).status is DrawStatus.FAILED
+                assert new.supersedes == old.number
+                assert bool(owed) is list_is_known
+                assert draws.plan_of(new)["carried"] == sorted(owed)
+        engine.dispose()
+
+    def test_started_within_its_hour_the_countdown_still_runs(self, another, monkeypatch):
+        engine = make_engine(another.resolved_database_url)
+        with Session(engine) as session:
+            (old,) = draws.next_draws(session, at=clock.now())
+        monkeypatch.setattr(clock, "now", lambda: old.due + timedelta(minutes=30))
+
+        make(another)
+
+        with Session(engine) as session:
+            (new,) = draws.next_draws(session, at=clock.now())
+            assert draws.draw(session, old.number).status is DrawStatus.DRAWN
+            assert new.supersedes == ""
+        engine.dispose()
 
     def test_a_house_in_use_is_not_made_a_demonstration(self, stage):
         foundations.found_offices(stage)

@@ -175,6 +175,48 @@ def test_the_line_of_a_voided_draw_is_drawn_again_only_by_one_that_supersedes_it
     assert (other.status, new.status) == (DrawStatus.COMMITTED, DrawStatus.COMMITTED)
 
 
+def test_no_other_batch_of_the_line_is_drawn_before_the_ended_one_is_superseded(city):
+    old = city.void(city.drawn(batch=1), hours(1))
+    wish = {"due": hours(6), "at": hours(1)}
+
+    for dodge in ({"batch": 2}, {"batch": 2, "filter_text": "region = 330102"}, {}):
+        with pytest.raises(MustSupersedeError) as refused:
+            city.sign(city.prepare(**wish, **dodge), "operator", "li", hours(2))
+        assert refused.value.params["draw"] == old.number
+
+    new = city.committed(**wish, batch=2, supersedes=old.number, signed=hours(2))
+    assert len(queries.plan_of(new)["carried"]) == 6
+    assert city.committed(**wish, batch=3, signed=hours(2)).status is DrawStatus.COMMITTED
+
+
+def test_of_two_ended_batches_each_is_superseded_before_a_fresh_one(city):
+    ended = [city.committed(batch=batch) for batch in (1, 2)]
+    for draw in ended:
+        city.observe(draw)
+        city.void(city.run(draw), hours(1))
+    wish = {"due": hours(6), "at": hours(1)}
+
+    for batch, old in zip((3, 4), reversed(ended), strict=True):
+        with pytest.raises(MustSupersedeError):
+            city.sign(city.prepare(**wish, batch=9), "operator", "li", hours(2))
+        city.committed(**wish, batch=batch, supersedes=old.number, signed=hours(2))
+
+    assert city.committed(**wish, batch=9, signed=hours(2)).status is DrawStatus.COMMITTED
+
+
+def test_a_list_is_not_freed_by_another_line_or_a_narrower_condition(city):
+    old = city.void(city.drawn(), hours(1))
+    wish = {"due": hours(6), "at": hours(1), "supersedes": old.number}
+
+    for dodge, why in (({"plan_line": "2026-008"}, "line"), ({"filter_text": "region = 330102"}, "scope")):
+        with pytest.raises(SupersedesError) as refused:
+            city.prepare(**wish, **dodge)
+        assert refused.value.params["why"] == why
+
+    wider = city.prepare(**wish, filter_text="region in (330102, 330103)")
+    assert len(queries.plan_of(wider)["carried"]) == 6
+
+
 def test_a_list_that_can_still_be_known_is_shown_before_the_draw_is_superseded(city):
     old = city.observe(city.void(city.committed(), hours(-1)))
     wish = {"supersedes": old.number, "due": hours(90), "at": hours(73)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from doublerandom.accounts import queries as accounts
@@ -24,6 +25,7 @@ from doublerandom.draws.models import (
 )
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.locks import lock_evidence
+from doublerandom.registry import queries as registry
 
 PUBLIC = (DrawStatus.COMMITTED, DrawStatus.DRAWN, DrawStatus.REVEALED, DrawStatus.VOIDED, DrawStatus.FAILED)
 IN_WORK = (DrawStatus.DRAWN, DrawStatus.REVEALED)
@@ -211,17 +213,24 @@ def live_draw(session: Session, body_id: int, annual_item: str) -> Draw | None:
     return session.exec(statement.order_by(col(Draw.seq)).limit(1)).first()
 
 
-def unsuperseded(session: Session, body_id: int, annual_item: str) -> Draw | None:
-    """The logged draw of this issuer for this line that was voided or failed and that none supersedes yet."""
+def line_of(session: Session, draw: Draw) -> str:
+    """The number of the plan line that a draw is of, whatever its batch."""
+    if draw.plan_line_id is None:
+        return draw.annual_item
+    return registry.plan_line_by_id(session, draw.plan_line_id).number
+
+
+def unsuperseded(session: Session, body_id: int, line: str) -> list[Draw]:
+    """The ended draws of this issuer for this line, all batches, that none supersedes yet; as logged."""
     followed = select(Draw.supersedes).where(Draw.seq > 0)
     statement = select(Draw).where(
         Draw.body_id == body_id,
-        Draw.annual_item == annual_item,
+        or_(Draw.annual_item == line, col(Draw.annual_item).startswith(f"{line}.", autoescape=True)),
         col(Draw.status).in_((DrawStatus.VOIDED, DrawStatus.FAILED)),
         Draw.seq > 0,
         col(Draw.number).not_in(followed),
     )
-    return session.exec(statement.order_by(col(Draw.seq).desc()).limit(1)).first()
+    return list(session.exec(statement.order_by(col(Draw.seq))))
 
 
 def superseded_by(session: Session, number: str) -> Draw | None:

@@ -34,6 +34,7 @@ from doublerandom.draws.preflight import report, simulate
 from doublerandom.draws.services import groundwork
 from doublerandom.draws.services.groundwork import Groundwork, read_groundwork
 from doublerandom.ledger.trail import put_on_record
+from doublerandom.registry import queries as registry
 from doublerandom.registry import rules as rulebook
 
 SIMULATIONS = 20
@@ -298,21 +299,38 @@ def _carried(
         or not old.seq
     ):
         raise SupersedesError(draw=old.number, why="status")
+    if queries.line_of(session, old) != ground.number:
+        raise SupersedesError(draw=old.number, why="line")
     if queries.superseded_by(session, old.number):
         raise SupersedesError(draw=old.number, why="superseded")
     if not old.result_root and not never_known(session, old, settings, at=at):
         raise SupersedesError(draw=old.number, why="randomness")
+    owed = [code for code in queries.drawn_codes(session, old) if code not in wish.touched]
+    _refuse_narrowing(session, ground, pool, owed, old)
     room = {stratum["id"]: stratum["take"] for stratum in strata}
     kept = []
-    for code in queries.drawn_codes(session, old):
+    for code in owed:
         position = pool.position(code)
-        if position is None or pool.excluded[position] or code in wish.touched:
+        if position is None or pool.excluded[position]:
             continue
         stratum = pool.strata[pool.stratum_codes[position]]
         if room[stratum]:
             room[stratum] -= 1
             kept.append(code)
     return sorted(kept, key=str.encode)
+
+
+def _refuse_narrowing(
+    session: Session, ground: Groundwork, pool: SubjectPool, owed: list[str], old: Draw
+) -> None:
+    """Nobody is freed by a narrower scope: who meets the old condition still stands in the new pool too."""
+    missing = {code for code in owed if pool.position(code) is None}
+    before = queries.plan_of(old)["filter"]
+    if not missing or before == ground.filter_text:
+        return
+    scope = registry.subjects_in_scope(session, body=ground.body, filter_text=before, on=ground.on)
+    if any(row.code in missing for row in scope):
+        raise SupersedesError(draw=old.number, why="scope")
 
 
 def _preflight(plan: Record, frozen: Frozen, simulations: int) -> dict[str, Any]:

@@ -127,19 +127,21 @@ class DrawOpened(DrawFact):
 
 @dataclass(frozen=True)
 class VoidRequested(DrawFact):
-    """Somebody asked to void the draw."""
+    """Somebody asked to void the draw; `touched` is H of draw and code of each subject concerned."""
 
     reason: str
     statement: str
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class DrawVoided(DrawFact):
-    """A second person confirmed the void."""
+    """A second person confirmed the void, and `touched` (as in VoidRequested) with it."""
 
     reason: str
     requested_by: str
     would_be_root: str
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "理由“{reason}”不在规定的清单中。请选择：{reasons}。",
         "Reason “{reason}” is not on the list. Choose one of: {reasons}.",
     ),
+    "touched_refused": (
+        "不能按理由“{reason}”列出涉及的检查对象（{codes}）：该理由不涉及个别对象，或代码有误、重复。请改正后重新申请。",
+        (
+            "Subjects ({codes}) cannot be named for the reason “{reason}”: it concerns no particular ones, or a code is "
+            "wrong or repeated. Mend it and ask again."
+        ),
+    ),
     "storage_damaged": (
         "抽取 {draw} 所存的“{pool}”与承诺或存证日志不符。请从备份恢复；在此之前不会计算。",
         (

@@ -195,6 +195,12 @@ class UnknownReasonError(InvalidInputError):
     code = "unknown_reason"
 
 
+class TouchedRefusedError(InvalidInputError):
+    """A void's reason that concerns no particular subjects frees none; and codes are real and distinct."""
+
+    code = "touched_refused"
+
+
 class StorageDamagedError(ConflictingStateError):
     """A frozen pool on disk is not the one that was committed to; nothing is computed from it."""
 

@@ -226,3 +226,6 @@ class Void(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     would_be_root: str = Field(default="", max_length=64)
+    touched: list[str] = Field(
+        default_factory=list, sa_type=JSON, description="codes that the reason concerns: not carried over"
+    )

@@ -30,6 +30,8 @@ VOID_REASONS: Final = (
     "leak",
     "technical",
 )
+TOUCHING_REASONS: Final = ("wrong-scope", "pool-error", "legal-change")
+"""Reasons of a void that may concern particular subjects, which it then names."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A small city for the tests of draws: a body, rules, items, a published plan, two pools and two signers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -105,9 +106,11 @@ class City:
         at = at or draw.reveal_by - timedelta(minutes=1)
         return draws.reveal(self.session, draw.number, settings=self.settings, at=at)
 
-    def void(self, draw: Draw, at: datetime, reason: str = "wrong-scope") -> Draw:
+    def void(
+        self, draw: Draw, at: datetime, reason: str = "wrong-scope", *, touched: Collection[str] = ()
+    ) -> Draw:
         """Void it by two persons."""
-        draws.void_request(self.session, draw.number, reason=reason, by="li", at=at)
+        draws.void_request(self.session, draw.number, reason=reason, touched=touched, by="li", at=at)
         return draws.void_confirm(self.session, draw.number, settings=self.settings, by="wang", at=at)
 
 

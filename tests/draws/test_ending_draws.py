@@ -1,5 +1,6 @@
 """Reveal, void and failure; what a void would have drawn is shown, and frees nobody."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from draws.a_city import DICE, DRAND, DUE, a_city, hours, some_rules
 from draws.test_whole_chain import OPEN, verdict
 from sqlmodel import select
 
+from doublerandom.dr1.canon import H
 from doublerandom.dr1.verification import verify_bundle
 from doublerandom.draws import bundles, plans, queries, services
 from doublerandom.draws.errors import (
@@ -14,6 +16,7 @@ from doublerandom.draws.errors import (
     NotYetRevealedError,
     SamePersonError,
     SupersedesError,
+    TouchedRefusedError,
     UnknownReasonError,
     VisitedError,
     WrongDrawStateError,
@@ -125,18 +128,24 @@ def test_a_void_needs_a_listed_reason_two_persons_and_nobody_visited(city):
     assert queries.draw(city.session, draw.number).status is DrawStatus.DRAWN
 
 
-def test_a_void_frees_nobody(city):
-    old = city.void(city.drawn(), hours(1))
+def test_a_void_frees_nobody_but_whom_its_two_persons_named(city):
+    old = city.drawn()
     gone = queries.drawn_codes(city.session, old)
+    other = next(code for code in city.codes if code not in gone)
+    old = city.void(old, hours(1), touched=[gone[0], other])
 
     new = city.committed(
         supersedes=old.number,
         due=hours(6),
         at=hours(1),
         signed=hours(2),
-        touched=[gone[0]],
         reveal_by=hours(800),
     )
+    assert new.preflight["carried"] == {"drawn": 6, "touched": 1, "carried": 5}
+    hidden = sorted(H(f"{old.number}|{code}") for code in (gone[0], other))
+    for act in ledger.acts_on(city.session, "draw", old.number):
+        if act.name in {"VoidRequested", "DrawVoided"}:
+            assert sorted(json.loads(act.facts)["touched"]) == hidden
     city.observe(new, {"rolls": [3] * 40}, at=hours(6))
     new = city.run(new, hours(6))
 
@@ -147,6 +156,23 @@ def test_a_void_frees_nobody(city):
     assert verdict(city, new, new.reveal_by).open_checks == OPEN
     check = bundles.bundle(city.session, new, settings=city.settings)
     assert verify_bundle(check, now=new.reveal_by).exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "touched"),
+    [
+        ("leak", ["91330100000000000X"]),
+        ("wrong-scope", ["not a code"]),
+        ("pool-error", ["91330100000000000X"] * 2),
+    ],
+)
+def test_only_a_reason_that_concerns_particular_subjects_names_some_and_by_their_codes(city, reason, touched):
+    draw = city.drawn()
+
+    with pytest.raises(TouchedRefusedError):
+        city.void(draw, hours(1), reason, touched=touched)
+
+    assert queries.void_of(city.session, draw) is None
 
 
 def test_only_an_ended_draw_with_a_settled_outcome_is_superseded_and_once(city):

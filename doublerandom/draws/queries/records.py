@@ -137,7 +137,7 @@ class FirstEntry:
 def first_entry(session: Session, draw: Draw, n: int) -> FirstEntry | None:
     """Who typed the dice of source `n` and when, while the second person's entry is waited for; else None."""
     found = waiting_dice(session, draw, n)
-    return found and FirstEntry(found.n, found.person, found.at)
+    return None if found is None else FirstEntry(found.n, found.person, found.at)
 
 
 def first_entries(session: Session, draw: Draw) -> list[FirstEntry]:
@@ -225,7 +225,7 @@ def unsuperseded(session: Session, body_id: int, line: str) -> list[Draw]:
     followed = select(Draw.supersedes).where(Draw.seq > 0)
     statement = select(Draw).where(
         Draw.body_id == body_id,
-        or_(Draw.annual_item == line, col(Draw.annual_item).startswith(f"{line}.", autoescape=True)),
+        or_(col(Draw.annual_item) == line, col(Draw.annual_item).startswith(f"{line}.", autoescape=True)),
         col(Draw.status).in_((DrawStatus.VOIDED, DrawStatus.FAILED)),
         Draw.seq > 0,
         col(Draw.number).not_in(followed),

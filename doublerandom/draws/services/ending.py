@@ -1,16 +1,24 @@
 """How draws end without their reveal: void by two persons, failure; their would-be result is shown."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import Session
 
 from doublerandom.config import Settings
 from doublerandom.db import transaction
+from doublerandom.dr1.canon import H, is_id
 from doublerandom.dr1.compute import Computation
 from doublerandom.dr1.pools import SubjectPool
 from doublerandom.draws import plans, queries
 from doublerandom.draws.acts import DrawFailed, DrawVoided, VoidRequested, WouldBeShown
-from doublerandom.draws.errors import SamePersonError, UnknownReasonError, VisitedError, WrongDrawStateError
+from doublerandom.draws.errors import (
+    SamePersonError,
+    TouchedRefusedError,
+    UnknownReasonError,
+    VisitedError,
+    WrongDrawStateError,
+)
 from doublerandom.draws.models import Draw, DrawStatus, Void
 from doublerandom.draws.outcomes import missing, outcome
 from doublerandom.draws.services.opening import open_up
@@ -29,33 +37,63 @@ def void_request(
     *,
     reason: str,
     statement: str = "",
+    touched: Collection[str] = (),
     by: str,
     at: datetime,
 ) -> Void:
     """
     Ask to void a committed or drawn draw that nobody was visited for; a second person confirms.
 
+    Args:
+        session: A command of its own.
+        draw: The draw or its number.
+        reason: One of `plans.VOID_REASONS`.
+        statement: In words, for people.
+        touched: Codes of subjects that the reason concerns (`plans.TOUCHING_REASONS` alone): the draw that
+            supersedes this one does not carry them. On record as H of draw and code; confirmed with the void.
+        by: Who asks; which roles may, the views check.
+        at: When.
+
     Raises:
         UnknownReasonError: The reason is not on the closed list `plans.VOID_REASONS`.
+        TouchedRefusedError: The reason concerns no particular subjects, or a code is none or stands twice.
         WrongDrawStateError, VisitedError: It cannot be voided (any more), or was asked for before.
     """
     number = queries.number_of(draw)
     if reason not in plans.VOID_REASONS:
         raise UnknownReasonError(reason=reason, reasons=", ".join(plans.VOID_REASONS))
+    _check_touched(reason, touched)
     with transaction(session):
         row = _voidable(session, number)
         if queries.void_of(session, row) is not None:
             raise WrongDrawStateError(draw=number, status="void requested")
         assert row.id is not None
-        void = Void(draw_id=row.id, reason=reason, statement=statement, requested_by=by, at=at)
+        codes = sorted(touched, key=str.encode)
+        void = Void(draw_id=row.id, reason=reason, statement=statement, touched=codes, requested_by=by, at=at)
         session.add(void)
-        put_on_record(session, VoidRequested(number, reason, statement), by=by, at=at)
+        act = VoidRequested(number, reason, statement, _hidden(number, codes))
+        put_on_record(session, act, by=by, at=at)
     return void
+
+
+def _check_touched(reason: str, touched: Collection[str]) -> None:
+    if touched and reason not in plans.TOUCHING_REASONS:
+        raise TouchedRefusedError(reason=reason, codes=", ".join(touched))
+    if len(set(touched)) < len(touched) or not all(is_id(code) for code in touched):
+        raise TouchedRefusedError(reason=reason, codes=", ".join(map(str, touched)))
+
+
+def _hidden(number: str, codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes as the trail keeps them: who knows the code finds it, nobody reads it."""
+    return tuple(H(f"{number}|{code}") for code in codes)
 
 
 def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: str, at: datetime) -> Draw:
     """
     Void the draw: a second person's word, an entry in the public log, and everything opened.
+
+    Who confirms confirms the subjects that the request names as touched with it (`queries.void_of`). Which
+    roles may, the views check.
 
     Where the randomness is known the would-have-been result is computed and its root logged with the void
     (`would_be_root`); where it is not, `show_would_be` logs it as the plan's `result` as soon as it is.
@@ -83,7 +121,9 @@ def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: 
             entry = {"type": "void", "draw": number, "plan_hash": row.plan_hash, "reason": void.reason}
             would_be = {"would_be_root": row.result_root} if row.result_root else {}
             log.append(session, entry | would_be, settings=settings, at=at)
-        act = DrawVoided(number, void.reason, void.requested_by, row.result_root)
+        act = DrawVoided(
+            number, void.reason, void.requested_by, row.result_root, _hidden(number, void.touched)
+        )
         put_on_record(session, act, by=by, at=at, after=row)
         if row.result_root:
             open_up(session, row, settings=settings, by=by, at=at)

@@ -24,17 +24,15 @@ from doublerandom.draws.errors import (
     EmptyPoolError,
     NothingToDrawError,
     PlanRefusedError,
-    SupersedesError,
     ThinPoolError,
 )
-from doublerandom.draws.models import Draw, DrawStatus
-from doublerandom.draws.outcomes import never_known
+from doublerandom.draws.models import Draw
 from doublerandom.draws.pools import WrittenPool, keep_pool, workplace, write_pool, write_subjects
 from doublerandom.draws.preflight import report, simulate
 from doublerandom.draws.services import groundwork
+from doublerandom.draws.services.carrying import Carrying, carry_over
 from doublerandom.draws.services.groundwork import Groundwork, read_groundwork
 from doublerandom.ledger.trail import put_on_record
-from doublerandom.registry import queries as registry
 from doublerandom.registry import rules as rulebook
 
 SIMULATIONS = 20
@@ -54,7 +52,6 @@ class Wish:
     closed: Collection[str]
     parties: Sequence[plans.Party] | None
     supersedes: str
-    touched: Collection[str]
     rehearsal: bool
     simulations: int
 
@@ -89,7 +86,6 @@ def prepare(
     closed: Collection[str] = (),
     secrets_parties: Sequence[plans.Party] | None = None,
     supersedes: str = "",
-    touched: Collection[str] = (),
     result_by: datetime | None = None,
     reveal_by: datetime | None = None,
     rehearsal: bool = False,
@@ -119,7 +115,6 @@ def prepare(
         closed: Pools never opened; subjects are added where a stratum is a risk class.
         secrets_parties: Who makes secrets; None: `operator` and `supervisor` of the body for both purposes.
         supersedes: Number of the voided or failed draw that this one replaces.
-        touched: Codes that the void's reason concerns: they are not carried over.
         result_by: Last moment for the result; None: by the rule set's minutes.
         reveal_by: When everything opens; None: by the rule set's days.
         rehearsal: A rehearsal is marked, never logged, and makes no tasks.
@@ -134,7 +129,7 @@ def prepare(
     """
     wish = Wish(
         number, title, batch, due, result_by, reveal_by, randomness, closed, secrets_parties,
-        supersedes, touched, rehearsal, simulations,
+        supersedes, rehearsal, simulations,
     )  # fmt: skip
     ground = read_groundwork(
         session,
@@ -191,10 +186,27 @@ def _write_down(
         session, ground.body, local(wish.due).year, rehearsal=wish.rehearsal
     )
     strata = rulebook.strata_of(ground.rules, frozen.subjects.counts())
-    plan = _plan(session, wish, ground, frozen, strata, number=number, settings=settings, at=at)
+    carrying = (
+        carry_over(session, wish.supersedes, ground, frozen.subjects, strata, settings=settings, at=at)
+        if wish.supersedes
+        else None
+    )
+    plan = _plan(
+        session,
+        wish,
+        ground,
+        frozen,
+        strata=strata,
+        carrying=carrying,
+        number=number,
+        settings=settings,
+        at=at,
+    )
     plan["secrets"] = plans.plan_secrets(ground.body.token, number, parties, made)
     plans.checked(plan)
     told = _preflight(plan, frozen, wish.simulations)
+    if carrying is not None:
+        told["carried"] = carrying.told()
     with transaction(session):
         if queries.draw_or_none(session, number) is not None:
             raise DrawNumberTakenError(number=number)
@@ -233,8 +245,9 @@ def _plan(
     wish: Wish,
     ground: Groundwork,
     frozen: Frozen,
-    strata: list[Record],
     *,
+    strata: list[Record],
+    carrying: Carrying | None,
     number: str,
     settings: Settings,
     at: datetime,
@@ -270,67 +283,11 @@ def _plan(
         "result_by": format_time(result_by),
         "reveal_by": format_time(reveal_by),
     }
-    if wish.supersedes:
+    if carrying is not None:
         plan["supersedes"] = wish.supersedes
-        plan["carried"] = _carried(session, wish, ground, frozen.subjects, strata, settings=settings, at=at)
+        plan["carried"] = carrying.codes
     seq, previous = queries.next_place(session, ground.body_id)
     return plans.with_place(plan, seq=seq, previous=previous, at=at)
-
-
-def _carried(
-    session: Session,
-    wish: Wish,
-    ground: Groundwork,
-    pool: SubjectPool,
-    strata: list[Record],
-    *,
-    settings: Settings,
-    at: datetime,
-) -> list[str]:
-    """
-    The ids that a void or failure does not free: drawn then, open in this pool, not touched.
-
-    Of a stratum that takes fewer than that, those drawn first.
-    """
-    old = queries.draw(session, wish.supersedes)
-    if (
-        old.body_id != ground.body_id
-        or old.status not in {DrawStatus.VOIDED, DrawStatus.FAILED}
-        or not old.seq
-    ):
-        raise SupersedesError(draw=old.number, why="status")
-    if queries.line_of(session, old) != ground.number:
-        raise SupersedesError(draw=old.number, why="line")
-    if queries.superseded_by(session, old.number):
-        raise SupersedesError(draw=old.number, why="superseded")
-    if not old.result_root and not never_known(session, old, settings, at=at):
-        raise SupersedesError(draw=old.number, why="randomness")
-    owed = [code for code in queries.drawn_codes(session, old) if code not in wish.touched]
-    _refuse_narrowing(session, ground, pool, owed, old)
-    room = {stratum["id"]: stratum["take"] for stratum in strata}
-    kept = []
-    for code in owed:
-        position = pool.position(code)
-        if position is None or pool.excluded[position]:
-            continue
-        stratum = pool.strata[pool.stratum_codes[position]]
-        if room[stratum]:
-            room[stratum] -= 1
-            kept.append(code)
-    return sorted(kept, key=str.encode)
-
-
-def _refuse_narrowing(
-    session: Session, ground: Groundwork, pool: SubjectPool, owed: list[str], old: Draw
-) -> None:
-    """Nobody is freed by a narrower scope: who meets the old condition still stands in the new pool too."""
-    missing = {code for code in owed if pool.position(code) is None}
-    before = queries.plan_of(old)["filter"]
-    if not missing or before == ground.filter_text:
-        return
-    scope = registry.subjects_in_scope(session, body=ground.body, filter_text=before, on=ground.on)
-    if any(row.code in missing for row in scope):
-        raise SupersedesError(draw=old.number, why="scope")
 
 
 def _preflight(plan: Record, frozen: Frozen, simulations: int) -> dict[str, Any]:

@@ -616,6 +616,7 @@ def upgrade() -> None:
     sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('confirmed_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('would_be_root', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('touched', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_void_draw_id_draws_draw')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_void')),
     sa.UniqueConstraint('draw_id', name=op.f('uq_draws_void_draw_id'))

@@ -36,12 +36,12 @@ class CategoriesSet(Fact):
 
 @dataclass(frozen=True)
 class ResultRecorded(Fact):
-    """A team member recorded the result of a task."""
+    """A team member recorded the result of a task; the task is named by its commitment."""
 
     on_kind: ClassVar[str] = "inspection"
     on_id: str
     draw: str
-    subject: str
+    commitment: str
     visited_on: str
     method: str
     round: int
@@ -118,7 +118,7 @@ def record_result(
         act = ResultRecorded(
             on_id=str(inspection.id),
             draw=task.draw,
-            subject=task.subject,
+            commitment=task.commitment,
             visited_on=visited_on.isoformat(),
             method=method,
             round=inspection.round,
@@ -186,7 +186,7 @@ def _tell_the_rooms_below(
         visited_on=visited_on,
         items=list(task.items),
         inspectors=[member for member in task.team if member],
-        source=f"task:{task.draw}:{task.subject}",
+        source=f"task:{task.commitment}",
         by=by,
         at=at,
     )

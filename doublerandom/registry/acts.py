@@ -144,14 +144,13 @@ class MeasureApplied(Fact):
 
 @dataclass(frozen=True)
 class VisitRecorded(Fact):
-    """A subject was visited."""
+    """A subject was visited; the visit is named by its source, for a drawn subject is not public yet."""
 
-    on_kind: ClassVar[str] = "subject"
+    on_kind: ClassVar[str] = "visit"
     on_id: str
     visited_on: date
     kind: str
     counts: bool
-    source: str
 
 
 @dataclass(frozen=True)

@@ -315,7 +315,7 @@ class Visit(SQLModel, table=True):
     kind: str = Field(default="random", max_length=32)
     counts: bool = Field(default=True, description="whether it counts against the frequency caps")
     source: str = Field(
-        max_length=64,
+        max_length=80,
         unique=True,
-        description="where it was learnt: task:<draw>:<subject>, file:<batch>:<line>",
+        description="where it was learnt: task:<commitment>, file:<batch>:<line>; names the visit on record",
     )

@@ -59,7 +59,7 @@ class TestRecording:
 
         session = results.session
         subject = registry.subject(session, task.subject)
-        visit = registry.visit_by_source(session, f"task:{task.draw}:{task.subject}")
+        visit = registry.visit_by_source(session, f"task:{task.commitment}")
         assert results.task().closed_at == RECORDED
         assert (visit.subject_id, visit.visited_on, visit.items) == (subject.id, VISIT, list(task.items))
         assert visit.inspectors == [member for member in task.team if member]
@@ -73,6 +73,21 @@ class TestRecording:
         facts = facts_of(ledger.acts_on(results.session, "inspection", str(inspection.id))[-1])
         assert facts["items"] == ["SPJY-01"]
         verify_trail(results.session)
+
+    def test_the_trail_names_the_task_by_its_commitment_and_never_the_subject(self, results):
+        session, task = results.session, results.task()
+        before = len(acts(session))
+
+        inspection = results.record(task, findings=found(task, "2"))
+        results.review(inspection)
+
+        written = list(ledger.acts(session))[before:]
+        visit = next(act for act in written if act.name == "VisitRecorded")
+        recorded = next(act for act in written if act.name == "ResultRecorded")
+        assert (visit.on_kind, visit.on_id) == ("visit", f"task:{task.commitment}")
+        assert facts_of(recorded)["commitment"] == task.commitment
+        assert not [act.name for act in written if task.subject in act.on_id + act.facts]
+        assert visit.after_hash == ""
 
     @pytest.mark.parametrize("certificate", ["", "P999", "p000"])
     def test_nobody_else_records(self, results, certificate):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from registry.a_registry import NOON, TODAY, a_body, a_code, a_subject, some_subjects
 
+from doublerandom.ledger.queries import acts_on
 from doublerandom.registry import queries, services
 from doublerandom.registry.errors import AlreadyThereError, InvalidCodeError, SubjectNotFoundError
 
@@ -184,6 +185,17 @@ class TestWhatIsSaidOfThem:
 
         assert first.id == second.id
         assert scope(session, body)[0].visits_this_year == 1
+
+    @pytest.mark.parametrize(("source", "bound"), [("task:" + "0" * 64, False), ("file:fire:1", True)])
+    def test_a_visit_is_on_record_by_its_source_and_never_by_its_subject(self, session, source, bound):
+        body = a_body(session)
+        (code,) = some_subjects(session, a_subject(1))
+
+        visit(session, body, code, date(2026, 2, 10), source)
+
+        (act,) = acts_on(session, "visit", source)
+        assert code not in act.facts
+        assert bool(act.after_hash) is bound
 
     def test_one_subject_is_seen_as_the_scope_would_show_it(self, session):
         body, county = a_body(session), a_body(session, "sc-scjg", region="330106")

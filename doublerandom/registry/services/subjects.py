@@ -285,7 +285,12 @@ def record_visit(
     kind: str = "random",
     counts: bool = True,
 ) -> Visit:
-    """Record that a subject was visited; the same `source` again changes nothing."""
+    """
+    Record that a subject was visited; the same `source` again changes nothing.
+
+    The act names the visit by its source alone. A task's commitment as source binds the subject; the row's
+    fingerprint is left out then, for without a salt it would let whoever reads the trail try subjects.
+    """
     with transaction(session):
         found = queries.visit_by_source(session, source)
         if found is not None:
@@ -303,8 +308,6 @@ def record_visit(
             source=source,
         )
         session.add(visit)
-        act = VisitRecorded(
-            on_id=subject.code, visited_on=visited_on, kind=kind, counts=counts, source=source
-        )
-        put_on_record(session, act, by=by, at=at, after=visit)
+        act = VisitRecorded(on_id=source, visited_on=visited_on, kind=kind, counts=counts)
+        put_on_record(session, act, by=by, at=at, after=None if source.startswith("task:") else visit)
     return visit

@@ -48,6 +48,18 @@ class TestEveryTableOfEvidence:
         with pytest.raises(DBAPIError, match="evidence is never changed"), engine.begin() as connection:
             connection.execute(text(statement.format(table.__tablename__)))
 
+    def test_refuses_change_from_a_session_that_poses_as_a_replica(self, engine: Engine, table: type):
+        if engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has no such setting")
+        name, column = table.__tablename__, f'"{EVIDENCE[table]}"'
+
+        acts = (f"UPDATE {name} SET {column} = {column}", f"DELETE FROM {name}", f"TRUNCATE {name} CASCADE")
+        for act in acts:
+            with engine.connect() as connection:
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+                with pytest.raises(DBAPIError, match="evidence is never changed"):
+                    connection.execute(text(act))
+
     def test_refuses_a_row_in_anothers_place(self, engine: Engine, table: type):
         name = table.__tablename__
         insert = "INSERT OR REPLACE" if engine.dialect.name == "sqlite" else "INSERT"

@@ -1,5 +1,6 @@
 """Settings by environment (`DOUBLERANDOM_…`); the defaults work on one machine without a network."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -53,17 +54,32 @@ def secret_from_file(path: Path, size: int = 32) -> bytes:
     """
     Random bytes kept in a file only its owner may read, made on first use.
 
-    Two processes starting at once agree: whoever loses the race to create the file reads the winner's.
+    Two processes starting at once agree: whoever loses the race to create the file reads the winner's. File
+    and folder are on the disk before the secret is used: a power cut must not leave an empty key.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     if not path.exists():
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_bytes(size).hex() + "\n")
         try:
+            with fresh.open("w") as file:
+                file.write(secrets.token_bytes(size).hex() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
             path.hardlink_to(fresh)
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
+        _sync_folder(path.parent)
     return bytes.fromhex(path.read_text().strip())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk, and the folder's own name."""
+    for place in (folder, folder.parent):
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

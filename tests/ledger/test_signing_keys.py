@@ -1,6 +1,7 @@
 """Keys: the log's own key file, and signing keys that open with their person's PIN alone."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -54,6 +55,23 @@ class TestTheLogsOwnKey:
         assert stat.S_IMODE(place.stat().st_mode) == 0o600
         assert stat.S_IMODE(settings.keys_dir.stat().st_mode) == 0o700
         assert [found.name for found in settings.keys_dir.iterdir()] == [keys.LOG_KEY_FILE]
+
+    def test_is_on_the_disk_with_its_folder_before_it_is_used(self, settings: Settings, monkeypatch):
+        synced, fsync = [], os.fsync
+
+        def told(descriptor: int) -> None:
+            synced.append(os.fstat(descriptor))
+            fsync(descriptor)
+
+        monkeypatch.setattr(os, "fsync", told)
+
+        keys.log_key(settings)
+
+        place = settings.keys_dir / keys.LOG_KEY_FILE
+        wanted = [place, settings.keys_dir, settings.data_dir]
+        assert [(found.st_ino, found.st_size > 0) for found in synced] == [
+            (path.stat().st_ino, True) for path in wanted
+        ]
 
     def test_is_one_however_many_start_at_once(self, settings: Settings):
         with ThreadPoolExecutor(16) as pool:

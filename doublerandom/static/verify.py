@@ -70,6 +70,7 @@ FILES = {
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 64
 MAX_JSON_BYTES = 2**29
+MAX_LINE_BYTES = 2**24
 ZEROS = "0" * 64
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 GENESIS, PERIOD = 1692803367, 3
@@ -944,16 +945,23 @@ class Bundle:
         return data[:-1]
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a file, split at 0A only, one after the other."""
-        rest = b""
+        """The lines of a file, split at 0A only, one after the other; none is longer than MAX_LINE_BYTES."""
+        parts: list[bytes] = []  # of the line that is not at its end yet
+        size = 0
         try:
             with self._open(name) as file:
                 while chunk := file.read(1 << 20):
-                    *whole, rest = (rest + chunk).split(b"\n")
-                    yield from whole
+                    first, *whole = chunk.split(b"\n")
+                    parts.append(first)
+                    size += len(first)
+                    need(size <= MAX_LINE_BYTES, "too large")
+                    if whole:
+                        yield b"".join(parts)
+                        yield from whole[:-1]
+                        parts, size = whole[-1:], len(whole[-1])
         except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
             raise RefusedError("unreadable", type(error).__name__) from None
-        need(not rest, "does not end with a newline")
+        need(size == 0, "does not end with a newline")
 
 
 # ------------------------------------------------------------------------- pools (section 2)

@@ -782,6 +782,32 @@ class TestOutside:
         assert states(build().replaced("witness.json", b'{"newspaper":"2023-09-15"}\n'))[4] == "not_checkable"
 
 
+class TestLinesOfAFile:
+    LONGEST = 2**24
+
+    def lines(self, data):
+        return list(verifier.Bundle({"subjects.jsonl": data}).lines("subjects.jsonl"))
+
+    @pytest.mark.parametrize("size", [0, 1, 2**20 - 1, 2**20, 2**20 + 1, 3 * 2**20, LONGEST])
+    def test_lines_are_whole_wherever_the_reading_stops(self, size):
+        line = b"a" * size
+
+        assert self.lines(line + b"\n\nb\n" + line + b"\n") == [line, b"", b"b", line]
+
+    def test_a_file_without_lines_has_none(self):
+        assert self.lines(b"") == []
+
+    @pytest.mark.parametrize("data", [b"b", b"a\nb", b"a" * 2**20, b"\n" + b"a" * 2**21])
+    def test_a_last_line_without_its_newline_is_refused(self, data):
+        with pytest.raises(verifier.RefusedError, match="newline"):
+            self.lines(data)
+
+    @pytest.mark.parametrize("data", [b"a" * (LONGEST + 1) + b"\n", b"b\n" + b"a" * (LONGEST + 2**20)])
+    def test_a_line_beyond_all_measure_is_refused(self, data):
+        with pytest.raises(verifier.RefusedError, match="too large"):
+            self.lines(data)
+
+
 class TestTheCommand:
     def test_a_zip_a_directory_and_its_own_directory_are_all_read(self, tmp_path):
         bundle = build("rehearsal_dice")

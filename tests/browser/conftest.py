@@ -2,13 +2,22 @@
 
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from a_demonstration import copied, made_once
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from visits import Site
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from doublerandom.app import create_app
+from doublerandom.config import Settings
+from doublerandom.web import db
 
 FLAGS = [
     "--headless",
@@ -20,15 +29,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser; without one the test skips, or fails where `REQUIRE_BROWSER` is set."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """The browser; without one the test skips, or fails where `DOUBLERANDOM_REQUIRE_BROWSER` is set."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        reason = "no chromium found: `apt-get install chromium`, or name one in CHROMIUM"
-        if os.environ.get("REQUIRE_BROWSER"):
+        reason = "no chromium found: install Debian's (apt-get install chromium), or name one in CHROMIUM"
+        if os.environ.get("DOUBLERANDOM_REQUIRE_BROWSER"):
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
@@ -37,38 +47,108 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[[Flask], str]]:
-    """Serve a site on a free port until the test ends; gives its address."""
-    servers = []
+class Quiet(WSGIRequestHandler):
+    """Answers without a line for each."""
 
-    def start(app: Flask) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        servers.append((server, threading.Thread(target=server.serve_forever)))
-        servers[-1][1].start()
-        return f"http://127.0.0.1:{server.server_port}"
+    def log_request(self, *_facts: object) -> None:
+        """Say nothing: the site has its own log."""
 
-    yield start
-    for server, thread in servers:
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve a site on a free port of this machine; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
         server.shutdown()
         thread.join()
         server.server_close()
 
 
 @pytest.fixture
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Serve a site until the test ends; gives its address."""
+    open_servers = []
+
+    def start(app: Flask) -> str:
+        open_servers.append(serving(app))
+        return open_servers[-1].__enter__()
+
+    yield start
+    for server in open_servers:
+        server.__exit__(None, None, None)
+
+
+@contextmanager
+def _served(settings: Settings) -> Iterator[Site]:
+    app = create_app(settings)
+    with serving(app) as address:
+        yield Site(address, settings)
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def made(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the finished demonstration; only copies of it are served."""
+    del chromium  # without a browser nothing need be made
+    return made_once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def site(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, served for tests that read."""
+    with _served(copied(made, tmp_path_factory.mktemp("site") / "data")) as site:
+        yield site
+
+
+@pytest.fixture
+def own_site(made: Path, tmp_path: Path) -> Iterator[Site]:
+    """A demonstration of the test's own, served for a test that changes it."""
+    with _served(copied(made, tmp_path / "data")) as site:
+        yield site
+
+
+@pytest.fixture
+def database(own_site: Site) -> Iterator[sqlite3.Connection]:
+    """The tables of the test's own demonstration, as anybody with a file and SQLite reads them."""
+    connection = sqlite3.connect(own_site.settings.data_dir / "doublerandom.db")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """A fresh page, `width` pixels wide, in a `scheme`; it refuses to reach anything but this machine."""
+    """
+    A fresh page, `width` pixels wide, in a `scheme`.
+
+    What the browser complains of (errors of the console and of the content policy) stands in `complaints`,
+    the addresses it asked for outside this machine in `strangers`.
+    """
     contexts = []
 
     def fresh(width: int = 1280, scheme: str = "light", **options: object) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, **options
+            viewport={"width": width, "height": 844 if width < 600 else 900}, color_scheme=scheme, **options
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.complaints = []
+        page.complaints, page.strangers = [], []
         page.on("console", lambda told: page.complaints.append(told.text) if told.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+                else page.strangers.append(request.url)
+            ),
+        )
         return page
 
     yield fresh

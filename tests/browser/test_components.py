@@ -11,7 +11,10 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from doublerandom import clock, web
 from doublerandom.accounts.forms import SignInForm
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),  # the page reads no table
+]
 PREVIEW = Path(__file__).parents[1] / "web" / "templates"
 NAMES = ["餐饮服务食品安全监督检查", "特种设备使用单位安全监督检查", "企业登记事项检查"]
 

@@ -1,0 +1,99 @@
+"""The demonstration's site as tests visit it: its addresses, signing in, what a bundle says."""
+
+import io
+import json
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from doublerandom.config import Settings
+from doublerandom.demo.city import PASSWORD
+
+REVEALED, VOIDED, SUPERSEDING, CLOSED, COMMITTED = "0001", "0002", "0003", "0004", "0005"
+REHEARSAL = "YC-SCJG-2023-R001"
+DESK_PAGES = {
+    "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/me"),
+    "head": ("/desk", "/conflicts/review", "/credit"),
+    "reviewer": ("/desk", "/reviews"),
+    "credit": ("/desk", "/credit", "/credit/"),
+    "registrar": ("/desk", "/access-codes"),
+    "admin": ("/people", "/bodies"),
+}
+
+
+@dataclass
+class Site:
+    """A served demonstration."""
+
+    address: str
+    settings: Settings
+
+    def __truediv__(self, path: str) -> str:
+        return f"{self.address}/{path.lstrip('/')}"
+
+    def fetch(self, path: str) -> bytes:
+        """What a program gets that asks for the path."""
+        with urllib.request.urlopen(self / path) as answer:
+            return bytes(answer.read())
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """The draws in the order of the log, rehearsals not among them."""
+        return list(dict.fromkeys(entry["draw"] for entry in self.entries if "draw" in entry))
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The whole public log."""
+        size = int(self.fetch("/log/checkpoint").split(b"\n")[1])
+        entries: list[dict[str, Any]] = json.loads(self.fetch(f"/log/entries?start=0&end={size}"))
+        return entries
+
+    def draw(self, last: str) -> str:
+        """The number of the city's draw that ends so."""
+        return next(number for number in self.numbers if number.startswith("YC-") and number.endswith(last))
+
+    def subjects(self, number: str) -> list[dict[str, Any]]:
+        """The records of a public pool."""
+        with zipfile.ZipFile(io.BytesIO(self.fetch(f"/draws/{number}/bundle.zip"))) as bundle:
+            return [json.loads(line) for line in bundle.read("subjects.jsonl").splitlines()]
+
+    def drawn(self, number: str) -> list[str]:
+        """The drawn codes of an open draw that was revealed."""
+        with zipfile.ZipFile(io.BytesIO(self.fetch(f"/draws/{number}/bundle.zip"))) as bundle:
+            return list(json.loads(bundle.read("result.json"))["drawn"])
+
+
+def sign_in(page: Any, site: Site, username: str) -> None:
+    """Sign in as one of the demonstration's people, by the form."""
+    page.goto(site / "/sign-in")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(site / "/desk")
+
+
+def public_pages(site: Site) -> list[str]:
+    """Every kind of page that anybody can open, answers of the search box among them."""
+    revealed, closed = site.draw(REVEALED), site.draw(CLOSED)
+    excluded = next(each["id"] for each in site.subjects(revealed) if "excluded" in each)
+    outcome = next(n for n, entry in enumerate(site.entries) if entry["type"] == "outcome")
+    return [
+        *("/", "/items", "/items?q=nothing-is-called-so", "/items/SC-01", "/draws", "/results", "/results/1"),
+        *(f"/draws/{site.draw(last)}" for last in (REVEALED, VOIDED, SUPERSEDING, CLOSED, COMMITTED)),
+        f"/draws/{REHEARSAL}",
+        f"/draws/{closed}/own-record",
+        f"/draws/{revealed}?code={site.drawn(revealed)[0]}",
+        f"/draws/{revealed}?code={excluded}",
+        f"/draws/{revealed}?code=91330106MA2CDEFGXX",
+        f"/draws/{closed}?code={excluded}",
+        *("/log", f"/log/{outcome}", "/verify", "/sign-in"),
+    ]
+
+
+def linked(page: Any, pattern: str) -> Iterator[str]:
+    """The addresses under main that hold the pattern, in the order of the page."""
+    for link in page.locator(f'main a[href*="{pattern}"]').all():
+        yield link.get_attribute("href")

@@ -135,6 +135,15 @@ class VoidRequested(DrawFact):
 
 
 @dataclass(frozen=True)
+class VoidWithdrawn(DrawFact):
+    """A request to void was taken back before it was confirmed."""
+
+    reason: str
+    requested_by: str
+    requested_at: str
+
+
+@dataclass(frozen=True)
 class DrawVoided(DrawFact):
     """A second person confirmed the void, and `touched` (as in VoidRequested) with it."""
 

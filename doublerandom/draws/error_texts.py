@@ -141,6 +141,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "抽取 {draw} 已有检查对象被检查，不能作废。如有错误，请用更正或替换。",
         "Draw {draw} already has a visit and cannot be voided. Use a correction or a replacement.",
     ),
+    "void_requested": (
+        "抽取 {draw} 已有一份作废申请在等待确认。请由另一人确认，或先撤回该申请。",
+        "A request to void draw {draw} waits already. Have another person confirm it, or withdraw it first.",
+    ),
+    "no_void_request": (
+        "抽取 {draw} 没有等待确认的作废申请。请先提出申请。",
+        "No request to void draw {draw} waits for confirmation. Ask first.",
+    ),
     "unknown_reason": (
         "理由“{reason}”不在规定的清单中。请选择：{reasons}。",
         "Reason “{reason}” is not on the list. Choose one of: {reasons}.",

@@ -189,6 +189,18 @@ class VisitedError(ConflictingStateError):
     code = "visited"
 
 
+class VoidRequestedError(ConflictingStateError):
+    """One request to void waits at a time; it is confirmed or withdrawn before another is made."""
+
+    code = "void_requested"
+
+
+class NoVoidRequestError(ConflictingStateError):
+    """There is no request to void that waits for its confirmation."""
+
+    code = "no_void_request"
+
+
 class UnknownReasonError(InvalidInputError):
     """A reason outside the closed list."""
 

@@ -213,12 +213,13 @@ class Seat(SQLModel, table=True):
 
 
 class Void(SQLModel, table=True):
-    """A void: reason, two persons, and what would have been drawn."""
+    """A void: reason, two persons, and what would have been drawn; or a request that was withdrawn."""
 
     __tablename__ = "draws_void"
+    __table_args__ = (_unique_where("uq_draws_void_standing", "draw_id", where="withdrawn_at IS NULL"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    draw_id: int = Field(foreign_key="draws_draw.id", unique=True)
+    draw_id: int = Field(foreign_key="draws_draw.id", index=True)
     reason: str = Field(max_length=64)
     statement: str = Field(default="", sa_type=Text)
     requested_by: str = Field(max_length=64)
@@ -229,3 +230,5 @@ class Void(SQLModel, table=True):
     touched: list[str] = Field(
         default_factory=list, sa_type=JSON, description="codes that the reason concerns: not carried over"
     )
+    withdrawn_by: str = Field(default="", max_length=64)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -14,14 +14,16 @@ from doublerandom.draws import bundles, plans, queries, services
 from doublerandom.draws.errors import (
     MustSupersedeError,
     NotYetRevealedError,
+    NoVoidRequestError,
     SamePersonError,
     SupersedesError,
     TouchedRefusedError,
     UnknownReasonError,
     VisitedError,
+    VoidRequestedError,
     WrongDrawStateError,
 )
-from doublerandom.draws.models import DrawStatus, Task
+from doublerandom.draws.models import DrawStatus, Task, Void
 from doublerandom.draws.services.ending import fail
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import verify_trail
@@ -114,7 +116,7 @@ def test_a_void_needs_a_listed_reason_two_persons_and_nobody_visited(city):
     draw = city.drawn()
     with pytest.raises(UnknownReasonError):
         city.void(draw, hours(1), reason="i-did-not-like-it")
-    with pytest.raises(WrongDrawStateError):
+    with pytest.raises(NoVoidRequestError):
         services.void_confirm(city.session, draw.number, settings=city.settings, by="wang", at=hours(1))
     services.void_request(city.session, draw.number, reason="leak", by="li", at=hours(1))
     with pytest.raises(SamePersonError):
@@ -156,6 +158,27 @@ def test_a_void_frees_nobody_but_whom_its_two_persons_named(city):
     assert verdict(city, new, new.reveal_by).open_checks == OPEN
     check = bundles.bundle(city.session, new, settings=city.settings)
     assert verify_bundle(check, now=new.reveal_by).exit_status == 2
+
+
+def test_a_wrong_request_is_withdrawn_on_record_and_made_anew(city):
+    draw = city.drawn()
+    voiding = {"by": "li", "at": hours(1)}
+    with pytest.raises(NoVoidRequestError):
+        services.void_withdraw(city.session, draw.number, **voiding)
+    services.void_request(city.session, draw.number, reason="leak", **voiding)
+    with pytest.raises(VoidRequestedError):
+        services.void_request(city.session, draw.number, reason="technical", **voiding)
+
+    services.void_withdraw(city.session, draw.number, by="wang", at=hours(2))
+
+    with pytest.raises(NoVoidRequestError):
+        services.void_confirm(city.session, draw.number, settings=city.settings, by="wang", at=hours(2))
+    assert ledger.acts_on(city.session, "draw", draw.number)[-1].name == "VoidWithdrawn"
+    assert city.void(draw, hours(3), "technical").ended_reason == "technical"
+    with pytest.raises(NoVoidRequestError):
+        services.void_withdraw(city.session, draw.number, by="wang", at=hours(4))
+    asked = city.session.exec(select(Void).order_by(Void.id)).all()
+    assert [(row.reason, row.withdrawn_by) for row in asked] == [("leak", "wang"), ("technical", "")]
 
 
 @pytest.mark.parametrize(

@@ -173,8 +173,10 @@ def fails_after(session: Session, draw: Draw) -> datetime:
 
 
 def void_of(session: Session, draw: Draw) -> Void | None:
-    """The void of a draw, asked for or confirmed."""
-    return session.exec(select(Void).where(Void.draw_id == draw.id)).one_or_none()
+    """The void of a draw, asked for or confirmed; requests that were withdrawn are none."""
+    return session.exec(
+        select(Void).where(Void.draw_id == draw.id, col(Void.withdrawn_at).is_(None))
+    ).one_or_none()
 
 
 def next_place(session: Session, body_id: int) -> tuple[int, str]:

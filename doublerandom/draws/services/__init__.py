@@ -1,7 +1,13 @@
 """The commands on draws: prepare, sign, observe, run, reveal, void, fail, and what is told from above."""
 
 from doublerandom.draws.plans import VOID_REASONS, Party
-from doublerandom.draws.services.ending import fail_overdue, show_would_be, void_confirm, void_request
+from doublerandom.draws.services.ending import (
+    fail_overdue,
+    show_would_be,
+    void_confirm,
+    void_request,
+    void_withdraw,
+)
 from doublerandom.draws.services.observing import hand_in, observe
 from doublerandom.draws.services.opening import auditor_bundle, may_reveal, reveal
 from doublerandom.draws.services.preparing import prepare
@@ -26,4 +32,5 @@ __all__ = [
     "sign",
     "void_confirm",
     "void_request",
+    "void_withdraw",
 ]

@@ -7,16 +7,18 @@ from sqlmodel import Session
 
 from doublerandom.config import Settings
 from doublerandom.db import transaction
-from doublerandom.dr1.canon import H, is_id
+from doublerandom.dr1.canon import H, format_time, is_id
 from doublerandom.dr1.compute import Computation
 from doublerandom.dr1.pools import SubjectPool
 from doublerandom.draws import plans, queries
-from doublerandom.draws.acts import DrawFailed, DrawVoided, VoidRequested, WouldBeShown
+from doublerandom.draws.acts import DrawFailed, DrawVoided, VoidRequested, VoidWithdrawn, WouldBeShown
 from doublerandom.draws.errors import (
+    NoVoidRequestError,
     SamePersonError,
     TouchedRefusedError,
     UnknownReasonError,
     VisitedError,
+    VoidRequestedError,
     WrongDrawStateError,
 )
 from doublerandom.draws.models import Draw, DrawStatus, Void
@@ -57,7 +59,8 @@ def void_request(
     Raises:
         UnknownReasonError: The reason is not on the closed list `plans.VOID_REASONS`.
         TouchedRefusedError: The reason concerns no particular subjects, or a code is none or stands twice.
-        WrongDrawStateError, VisitedError: It cannot be voided (any more), or was asked for before.
+        WrongDrawStateError, VisitedError: It cannot be voided (any more).
+        VoidRequestedError: It was asked for before; that request is confirmed or withdrawn first.
     """
     number = queries.number_of(draw)
     if reason not in plans.VOID_REASONS:
@@ -66,7 +69,7 @@ def void_request(
     with transaction(session):
         row = _voidable(session, number)
         if queries.void_of(session, row) is not None:
-            raise WrongDrawStateError(draw=number, status="void requested")
+            raise VoidRequestedError(draw=number)
         assert row.id is not None
         codes = sorted(touched, key=str.encode)
         void = Void(draw_id=row.id, reason=reason, statement=statement, touched=codes, requested_by=by, at=at)
@@ -88,6 +91,28 @@ def _hidden(number: str, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(H(f"{number}|{code}") for code in codes)
 
 
+def void_withdraw(session: Session, draw: Draw | str, *, by: str, at: datetime) -> Void:
+    """
+    Take back a request to void before it is confirmed; the row and the trail keep it, a new one may be made.
+
+    Who asked may, or who would confirm: which roles those are, the views check.
+
+    Raises:
+        NoVoidRequestError: No request waits for its confirmation.
+    """
+    number = queries.number_of(draw)
+    with transaction(session):
+        row = queries.draw_for_update(session, number)
+        void = queries.void_of(session, row)
+        if void is None or void.confirmed_at is not None:
+            raise NoVoidRequestError(draw=number)
+        void.withdrawn_by, void.withdrawn_at = by, at
+        session.add(void)
+        act = VoidWithdrawn(number, void.reason, void.requested_by, format_time(void.at))
+        put_on_record(session, act, by=by, at=at)
+    return void
+
+
 def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: str, at: datetime) -> Draw:
     """
     Void the draw: a second person's word, an entry in the public log, and everything opened.
@@ -99,7 +124,8 @@ def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: 
     (`would_be_root`); where it is not, `show_would_be` logs it as the plan's `result` as soon as it is.
 
     Raises:
-        WrongDrawStateError: Nobody asked, or it has ended otherwise.
+        NoVoidRequestError: Nobody asked.
+        WrongDrawStateError: It has ended otherwise.
         SamePersonError: Who asked does not confirm.
         VisitedError: Somebody was visited in the meantime.
     """
@@ -109,7 +135,7 @@ def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: 
         row = _voidable(session, number)
         void = queries.void_of(session, row)
         if void is None:
-            raise WrongDrawStateError(draw=number, status=row.status)
+            raise NoVoidRequestError(draw=number)
         if void.requested_by == by:
             raise SamePersonError(person=by)
         row.status, row.ended_at, row.ended_reason = DrawStatus.VOIDED, at, void.reason

@@ -617,10 +617,15 @@ def upgrade() -> None:
     sa.Column('confirmed_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('would_be_root', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('touched', sa.JSON(), nullable=False),
+    sa.Column('withdrawn_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('withdrawn_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_void_draw_id_draws_draw')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_void')),
-    sa.UniqueConstraint('draw_id', name=op.f('uq_draws_void_draw_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_void'))
     )
+    with op.batch_alter_table('draws_void', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_void_draw_id'), ['draw_id'], unique=False)
+        batch_op.create_index('uq_draws_void_standing', ['draw_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+
     op.create_table('draws_seat',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=False),

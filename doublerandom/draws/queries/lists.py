@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import extract
 from sqlmodel import Session, col, func, select
 
+from doublerandom.clock import SHANGHAI
 from doublerandom.dr1.canon import Record
 from doublerandom.draws.models import Draw, DrawStatus
 from doublerandom.draws.queries.records import IN_WORK, PUBLIC
@@ -68,10 +68,11 @@ class Counts:
 
 
 def counts(session: Session, *, year: int) -> Counts:
-    """The figures of a year (of `due`, in UTC): voids and failures counted, rehearsals left out."""
+    """The figures of a year (of `due`, in Asia/Shanghai): voids, failures counted, rehearsals left out."""
+    begin, end = (datetime(first, 1, 1, tzinfo=SHANGHAI).astimezone(UTC) for first in (year, year + 1))
     rows = session.exec(
         select(Draw.status, func.count(), func.coalesce(func.sum(Draw.tasks), 0))
-        .where(Draw.seq > 0, extract("year", col(Draw.due)) == year)
+        .where(Draw.seq > 0, col(Draw.due) >= begin, col(Draw.due) < end)
         .group_by(Draw.status)
         .order_by(Draw.status),
     ).all()

@@ -117,6 +117,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "现在不能提交这个来源的值：须在 {after} 之后、{before} 之前。该次提交已记入审计记录。",
         "The value of this source is taken after {after} and before {before}. The attempt is on record.",
     ),
+    "not_the_party": (
+        "{party} 的秘密只能由本人提交。请由其本人登录后提交。",
+        "The secret of {party} is handed in by that party alone. Ask them to sign in and hand it in.",
+    ),
     "secret_refused": (
         "{party} 的秘密不被接受（{why}）。请核对文件，并在方案进入日志后提交。",
         "The secret of {party} was refused ({why}). Check the file, and hand it in once the plan is logged.",

@@ -150,6 +150,12 @@ class WrongTimeError(ConflictingStateError):
     code = "wrong_time"
 
 
+class NotThePartyError(NotAllowedError):
+    """A secret is handed in by the party that made it and by nobody else."""
+
+    code = "not_the_party"
+
+
 class SecretRefusedError(InvalidInputError):
     """A secret that does not open its commitment, or comes before the plan is logged, or a second time."""
 

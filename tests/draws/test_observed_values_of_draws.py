@@ -182,13 +182,19 @@ def test_nothing_is_observed_before_the_commitment_or_after_the_draw(city):
 
 def test_at_levels_a_and_b_no_secret_is_handed_in(city):
     draw = city.committed()
-    hand = {"settings": city.settings, "by": "li", "at": SIGNED}
+    hand = {"settings": city.settings, "at": SIGNED}
 
     with pytest.raises(SecretRefusedError):
         services.hand_in(
-            city.session, draw.number, party="operator", purpose="subject", secret="0" * 64, **hand
+            city.session,
+            draw.number,
+            party="operator",
+            purpose="subject",
+            secret="0" * 64,
+            by="operator",
+            **hand,
         )
     with pytest.raises(PartyMissingError):
         services.hand_in(
-            city.session, draw.number, party="nobody", purpose="subject", secret="0" * 64, **hand
+            city.session, draw.number, party="nobody", purpose="subject", secret="0" * 64, by="nobody", **hand
         )

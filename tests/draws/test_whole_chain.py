@@ -28,7 +28,7 @@ from doublerandom.dr1.canon import H, format_time
 from doublerandom.dr1.seeds import secret_commitment
 from doublerandom.dr1.verification import verify_bundle
 from doublerandom.draws import bundles, checks, queries, services
-from doublerandom.draws.errors import RandomnessMissingError, SecretRefusedError
+from doublerandom.draws.errors import NotThePartyError, RandomnessMissingError, SecretRefusedError
 from doublerandom.draws.models import DrawStatus
 from doublerandom.draws.services import Party
 from doublerandom.ledger import queries as ledger
@@ -218,7 +218,7 @@ def committed_by_three(city):
     return city.sign(draw, "supervisor", "wang"), secrets
 
 
-def hand_in(city, party, purpose, secret):
+def hand_in(city, party, purpose, secret, *, by=""):
     services.hand_in(
         city.session,
         "C-1",
@@ -226,7 +226,7 @@ def hand_in(city, party, purpose, secret):
         purpose=purpose,
         secret=secret,
         settings=city.settings,
-        by=party,
+        by=by or party,
         at=DUE,
     )
 
@@ -236,6 +236,8 @@ def test_level_c_needs_three_parties_and_nothing_else(city):
 
     with pytest.raises(SecretRefusedError):
         hand_in(city, "x", "subject", "f" * 64)
+    with pytest.raises(NotThePartyError):
+        hand_in(city, "x", "subject", secrets["subject", "x"], by="y")
     with pytest.raises(RandomnessMissingError):
         city.run(draw)
     for (purpose, party), secret in secrets.items():

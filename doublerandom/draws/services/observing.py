@@ -16,6 +16,7 @@ from doublerandom.draws import deposits, plans, queries
 from doublerandom.draws.acts import DiceTyped, SecretHandedIn, ValueObserved, ValueRefused
 from doublerandom.draws.errors import (
     DiceDifferError,
+    NotThePartyError,
     ObservationRefusedError,
     PartyMissingError,
     SamePersonError,
@@ -200,6 +201,7 @@ def hand_in(
     Raises:
         WrongDrawStateError: The plan is not logged, or the draw has run.
         PartyMissingError: The plan lists no such party for this purpose.
+        NotThePartyError: Somebody else than the party hands it in.
         SecretRefusedError: It does not open the commitment, was handed in before, or comes too late.
     """
     number = queries.number_of(draw)
@@ -209,6 +211,8 @@ def hand_in(
             raise WrongDrawStateError(draw=number, status=row.status)
         plan = queries.plan_of(row)
         promised = _promise(plan, party, purpose)
+        if by != party:
+            raise NotThePartyError(party=party)
         if (purpose, party) in deposits.opened(queries.deposits(session, row), number, settings).secrets:
             raise SecretRefusedError(party=party, why="second")
         if row.status is DrawStatus.COMMITTED and at > row.result_by:

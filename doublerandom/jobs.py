@@ -21,6 +21,7 @@ from doublerandom.dr1.errors import ProtocolError
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import RandomnessMissingError, TooLateToDrawError, WrongDrawStateError
 from doublerandom.draws.models import DrawStatus
+from doublerandom.draws.pools import sweep
 from doublerandom.errors import DoubleRandomError
 
 _LEADER = 0x6472_6A6F_6273  # "drjobs": any fixed number will do
@@ -175,6 +176,7 @@ def jobs(*, once: bool, every: int) -> None:
 
     configure_logs()
     settings = Settings()
+    sweep(settings, at=clock.now())
     engine = make_engine(settings.resolved_database_url)
     lead = leadership(engine, settings)
     if once:

@@ -1,5 +1,6 @@
 """The bundle of a draw as it is public at the moment: deterministic bytes, made once for each state."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import resources
@@ -17,7 +18,7 @@ from doublerandom.draws.errors import WrongDrawStateError
 from doublerandom.draws.models import Draw, FrozenPool
 from doublerandom.draws.outcomes import known_secrets, outcome
 from doublerandom.draws.plans import is_closed, level_of
-from doublerandom.draws.pools import open_pool, workplace
+from doublerandom.draws.pools import held, new_folder, open_pool, workplace
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.files import FileStore
 from doublerandom.ledger.keys import log_public_hex
@@ -54,7 +55,7 @@ NOTES = {
 }
 
 
-def bundle(session: Session, draw: Draw, *, settings: Settings, whole: bool = False) -> Path:
+def bundle(session: Session, draw: Draw, *, settings: Settings) -> Path:
     """
     The bundle of a committed draw, as a zip whose bytes depend only on what is public at its latest entry.
 
@@ -62,23 +63,47 @@ def bundle(session: Session, draw: Draw, *, settings: Settings, whole: bool = Fa
         session: Where to read.
         draw: A public draw (rehearsals too).
         settings: Log key, file store; made bundles lie under `data_dir/bundles`.
-        whole: The auditors' bundle of an opened draw, closed pools and all.
 
     Raises:
         WrongDrawStateError: The plan is not signed by both yet.
     """
-    if draw.status not in queries.PUBLIC:
-        raise WrongDrawStateError(draw=draw.number, status=draw.status)
-    entries = log_entries(session, draw)
+    entries = _entries(session, draw)
     place = settings.data_dir / "bundles"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kind = f"{'whole' if whole else 'public'}-{draw.plan_hash}"
-    path = place / f"{kind}-{_state(draw, entries, whole=whole)}.zip"
+    kind = f"public-{draw.plan_hash}"
+    path = place / f"{kind}-{_state(draw, entries)}.zip"
     if not path.exists():
         with workplace(settings) as folder:
-            write_bundle(path, _files(session, draw, entries, folder, settings=settings, whole=whole))
+            write_bundle(path, _files(session, draw, entries, folder, settings=settings, whole=False))
         _drop_old(place, kind)
     return path
+
+
+def whole_bundle(session: Session, draw: Draw, *, settings: Settings) -> Path:
+    """
+    The auditors' bundle of an opened draw, closed pools and all: a file of one's own, never kept.
+
+    The caller takes file and folder away when it is sent (`pools.sweep` does what the caller could not).
+    """
+    entries = _entries(session, draw)
+    with workplace(settings) as plain:
+        folder = new_folder(settings)
+        path = folder / "whole.zip"
+        try:
+            with held(folder):
+                write_bundle(path, _files(session, draw, entries, plain, settings=settings, whole=True))
+                path.chmod(0o600)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    return path
+
+
+def _entries(session: Session, draw: Draw) -> list[tuple[int, Record]]:
+    """The entries of a public draw's bundle, or WrongDrawStateError."""
+    if draw.status not in queries.PUBLIC:
+        raise WrongDrawStateError(draw=draw.number, status=draw.status)
+    return log_entries(session, draw)
 
 
 def _drop_old(place: Path, kind: str) -> None:
@@ -88,7 +113,7 @@ def _drop_old(place: Path, kind: str) -> None:
             old.unlink()
 
 
-def _state(draw: Draw, entries: list[tuple[int, Record]], *, whole: bool) -> str:
+def _state(draw: Draw, entries: list[tuple[int, Record]]) -> str:
     """What a bundle depends on, as its name."""
     parts = [
         draw.plan_hash,
@@ -96,7 +121,6 @@ def _state(draw: Draw, entries: list[tuple[int, Record]], *, whole: bool) -> str
         draw.status.value,
         draw.beacon,
         str(draw.revealed_at),
-        str(whole),
         H(_verifier().decode()),
     ]
     return H("|".join(parts))

@@ -1,14 +1,17 @@
 """Frozen pools on disk: written once, ascending by id, sealed where the plan seals them, read by search."""
 
+import fcntl
+import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import orjson
 from sqlmodel import Session
@@ -34,6 +37,8 @@ from doublerandom.ledger.files import FileStore, keep_file
 from doublerandom.ledger.vault import Vault
 
 _CHUNK = 1 << 20
+_WORK: Final = ".work-"
+_YOUNG: Final = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,56 @@ class WrittenPool:
 
 @contextmanager
 def workplace(settings: Settings) -> Iterator[Path]:
-    """A folder of one's own, gone afterwards with all in it."""
+    """A folder of one's own, which nobody else may read, gone afterwards with all in it."""
+    folder = new_folder(settings)
+    try:
+        with held(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_folder(settings: Settings) -> Path:
+    """A new folder for plain files, mode 0700, which `sweep` takes away once nobody holds it."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".work-") as folder:
-        yield Path(folder)
+    return Path(tempfile.mkdtemp(dir=settings.data_dir, prefix=_WORK))
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder by a lock that ends with the process, however it ends."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def sweep(settings: Settings, *, at: datetime) -> int:
+    """
+    Take away the folders with plain pools that killed processes left; how many there were.
+
+    Folders that somebody holds stay, and those younger than a minute, which nobody may hold yet.
+    """
+    swept = 0
+    for folder in sorted(settings.data_dir.glob(f"{_WORK}*")):
+        with suppress(FileNotFoundError):  # its owner has just finished
+            if at.timestamp() - folder.stat().st_mtime > _YOUNG and not _is_held(folder):
+                shutil.rmtree(folder)
+                swept += 1
+    return swept
+
+
+def _is_held(folder: Path) -> bool:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def write_subjects(

@@ -2,15 +2,17 @@
 
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from draws.a_city import BEGIN, MORNING, SIGNED, a_city, hours, some_rules
+from draws.a_city import BEGIN, DUE, MORNING, SIGNED, a_city, hours, some_rules
 
+from doublerandom import clock
 from doublerandom.dr1.canon import H
 from doublerandom.dr1.merkle import leaf_hash, verify_inclusion
-from doublerandom.draws import bundles, checks, queries
+from doublerandom.draws import bundles, checks, queries, services
 from doublerandom.draws.errors import DrawNotFoundError, RecordNotFoundError
+from doublerandom.draws.pools import new_folder, sweep, workplace
 from doublerandom.draws.services import Party
 from doublerandom.ledger import queries as ledger
 from doublerandom.registry import services as registrar
@@ -177,6 +179,16 @@ def test_a_draw_in_preparation_is_unknown_to_the_public(city):
         queries.draw(city.session, "X-9")
 
 
+def test_the_year_of_the_figures_begins_at_midnight_in_shanghai(city):
+    last = datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC)
+    for due in (last, last + timedelta(seconds=1)):
+        wish = {"due": due, "at": due - timedelta(hours=3), "on": DUE.date()}
+        plan_line = "2026-007" if due == last else "2026-008"
+        city.committed(signed=due - timedelta(hours=2), plan_line=plan_line, **wish)
+
+    assert [queries.counts(city.session, year=year).draws for year in (2025, 2026, 2027)] == [0, 1, 1]
+
+
 def test_a_bundle_has_the_same_bytes_until_there_is_a_new_entry(city):
     draw = city.drawn()
     path = bundles.bundle(city.session, draw, settings=city.settings)
@@ -190,6 +202,34 @@ def test_a_bundle_has_the_same_bytes_until_there_is_a_new_entry(city):
     with zipfile.ZipFile(bundles.bundle(city.session, draw, settings=city.settings)) as archive:
         kinds = [item["entry"]["type"] for item in json.loads(archive.read("log.json"))["entries"]]
     assert kinds == ["list", "key", "key", "plan", "observed", "beacon", "result", "open"]
+
+
+def test_the_auditors_bundle_is_a_file_of_its_own_that_is_not_kept(city):
+    draw = city.reveal(city.drawn())
+
+    paths = [
+        services.auditor_bundle(city.session, draw.number, settings=city.settings, by="a", at=hours(800))
+        for _ in range(2)
+    ]
+
+    assert paths[0] != paths[1]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+    assert {path.parent.stat().st_mode & 0o777 for path in paths} == {0o700}
+    assert not list((city.settings.data_dir / "bundles").glob("whole*"))
+    assert sweep(city.settings, at=clock.now() + timedelta(minutes=2)) == 2
+    assert not any(path.exists() for path in paths)
+
+
+def test_what_a_killed_process_left_is_swept_and_what_a_living_one_holds_is_not(settings):
+    with workplace(settings) as living:
+        left = new_folder(settings)
+        (left / "subjects").write_text("plain")
+
+        assert sweep(settings, at=clock.now()) == 0
+        assert sweep(settings, at=clock.now() + timedelta(minutes=2)) == 1
+        assert (living.exists(), left.exists()) == (True, False)
+    assert not living.exists()
 
 
 def test_old_bundles_of_a_draw_do_not_fill_the_disk(city):

@@ -97,6 +97,8 @@ def auditor_bundle(session: Session, draw: Draw | str, *, settings: Settings, by
     """
     The whole bundle of an opened draw, closed pools and all, for an auditor; the taking is on record.
 
+    It is made for this one taking and lies alone in a folder: the caller takes both away when it is sent.
+
     Raises:
         WrongDrawStateError: The draw is not open yet: until then an auditor sees what everybody sees.
     """
@@ -104,7 +106,7 @@ def auditor_bundle(session: Session, draw: Draw | str, *, settings: Settings, by
     row = queries.draw(session, number)
     if row.revealed_at is None:
         raise WrongDrawStateError(draw=number, status=row.status)
-    path = bundles.bundle(session, row, settings=settings, whole=True)
+    path = bundles.whole_bundle(session, row, settings=settings)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     with transaction(session):

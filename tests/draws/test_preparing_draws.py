@@ -1,12 +1,14 @@
 """Preparing: what goes into the pools, what is refused, what the pre-flight tells."""
 
+import threading
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from draws.a_city import BEGIN, DICE, DUE, MORNING, a_city, hours, some_rules
-from sqlmodel import select
+from draws.a_city import BEGIN, DICE, DUE, MORNING, City, a_city, hours, some_rules
+from sqlmodel import Session, select
 
+from doublerandom.accounts.queries import Body
 from doublerandom.draws import bundles, queries
 from doublerandom.draws.errors import (
     DrawNumberTakenError,
@@ -302,6 +304,29 @@ def services_error(name):
     from doublerandom.draws import errors
 
     return getattr(errors, name)
+
+
+def test_two_who_prepare_at_once_get_two_numbers_by_themselves(city, engine):
+    body = Body(token=city.body.token)
+    city.session.rollback()
+    gate, numbers = threading.Barrier(2), []
+
+    def work(line):
+        with Session(engine) as session:
+            gate.wait()
+            other = City(session, city.settings, body, city.codes, city.inspectors)
+            numbers.append(other.prepare(plan_line=line).number)
+
+    threads = [threading.Thread(target=work, args=(line,)) for line in ("2026-007", "2026-008")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(numbers) == ["HZ-SCJG-2026-0001", "HZ-SCJG-2026-0002"]
+    for number in numbers:
+        plan = queries.plan_of(queries.draw(city.session, number))
+        assert plan["draw"] == number
 
 
 def test_a_frozen_pool_is_found_in_by_search(city):

@@ -32,6 +32,7 @@ from doublerandom.draws.preflight import report, simulate
 from doublerandom.draws.services import groundwork
 from doublerandom.draws.services.carrying import Carrying, carry_over
 from doublerandom.draws.services.groundwork import Groundwork, read_groundwork
+from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry import rules as rulebook
 
@@ -105,7 +106,7 @@ def prepare(
         due: When the randomness is due; at least an hour after the first signature.
         randomness: Sources as in the plan (`{"kind": "drand"}`: quicknet's round after `due`); none: level C.
         settings: Log origin, file store, vault.
-        by: Who prepares.
+        by: Who prepares; which roles may, the views check.
         at: When.
         number: Token of the draw, never used before; empty: the next of the issuer and year.
         title: For people; empty: the plan line's name.
@@ -182,9 +183,7 @@ def _write_down(
     """Plan and pre-flight first, which may refuse; then one command that keeps everything."""
     parties = _parties(wish, ground)
     made = deposits.make_secrets(parties)
-    number = wish.number or queries.next_number(
-        session, ground.body, local(wish.due).year, rehearsal=wish.rehearsal
-    )
+    number = wish.number or _next_number(session, wish, ground)
     strata = rulebook.strata_of(ground.rules, frozen.subjects.counts())
     carrying = (
         carry_over(session, wish.supersedes, ground, frozen.subjects, strata, settings=settings, at=at)
@@ -202,14 +201,17 @@ def _write_down(
         settings=settings,
         at=at,
     )
-    plan["secrets"] = plans.plan_secrets(ground.body.token, number, parties, made)
-    plans.checked(plan)
+    plan = _numbered(plan, number, parties, made)
     told = _preflight(plan, frozen, wish.simulations)
     if carrying is not None:
         told["carried"] = carrying.told()
     with transaction(session):
+        lock_evidence(session)
         if queries.draw_or_none(session, number) is not None:
-            raise DrawNumberTakenError(number=number)
+            if wish.number or any(party.commitments for party in parties):  # these bind the number
+                raise DrawNumberTakenError(number=number)
+            number = _next_number(session, wish, ground)
+            plan = _numbered(plan, number, parties, made)
         draw = _row(wish, ground, plan, told, by=by, at=at)
         session.add(draw)
         session.flush()
@@ -219,6 +221,18 @@ def _write_down(
             session, DrawPrepared(number, draw.plan_hash, draw.annual_item, told), by=by, at=at, after=plan
         )
     return draw
+
+
+def _next_number(session: Session, wish: Wish, ground: Groundwork) -> str:
+    return queries.next_number(session, ground.body, local(wish.due).year, rehearsal=wish.rehearsal)
+
+
+def _numbered(
+    plan: Record, number: str, parties: Sequence[plans.Party], made: dict[tuple[str, str], str]
+) -> Record:
+    """The plan under that number, which its commitments bind, once the protocol's own check accepts it."""
+    commitments = plans.plan_secrets(plan["issuer"], number, parties, made)
+    return plans.checked({**plan, "draw": number, "secrets": commitments})
 
 
 def _parties(wish: Wish, ground: Groundwork) -> Sequence[plans.Party]:

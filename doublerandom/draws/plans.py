@@ -188,4 +188,9 @@ def level_of(plan: Mapping[str, Any]) -> str:
     """The level of randomness of a plan as pages name it: A, B, C or D (a rehearsal)."""
     if plan["rehearsal"]:
         return "D"
-    return "A" if has_drand(plan["randomness"]) else "B" if plan["randomness"] else "C"
+    return source_level(plan["randomness"])
+
+
+def source_level(randomness: Sequence[Record]) -> str:
+    """The level that sources give: A with drand, B with a lottery or dice, C with secrets alone."""
+    return "A" if has_drand(randomness) else "B" if randomness else "C"

@@ -1,6 +1,6 @@
 """A plan in plain words: its sources of randomness, its parties, its scope, its seats; no database here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,12 +14,6 @@ LEVELS = {
     "C": _l("C 级：三方以上各出秘密值"),
 }
 PARTIES = {"operator": _l("经办方"), "supervisor": _l("监督方")}
-
-
-def level_of(randomness: Iterable[Mapping[str, Any]]) -> str:
-    """The level of randomness: A with a drand source, B with a lottery or dice, C with secrets alone."""
-    kinds = {source["kind"] for source in randomness}
-    return "A" if "drand" in kinds else "B" if kinds else "C"
 
 
 def source_words(source: Mapping[str, Any]) -> str:
@@ -44,7 +38,7 @@ def plan_rows(
     The plan in plain words, for the record list.
 
     Args:
-        plan: The plan object (draw-protocol section 4).
+        plan: The plan object (docs/protocol.md).
         items: Names of its items by code.
         bodies: Names of bodies by token.
         regions: Names of the regions its scope names, by code.

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts_queries
 from doublerandom.draws import bundles, checks
+from doublerandom.draws import plans as draw_plans
 from doublerandom.draws import queries as draws_queries
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
 from doublerandom.ledger import queries as ledger_queries
@@ -151,7 +152,7 @@ def draw(number: str) -> ResponseReturnValue:
             office=_name(body),
             log_url=lambda index: url_for("publish.log_entry", index=index),
         ),
-        level=plan_words.level_of(plan["randomness"]),
+        level=draw_plans.source_level(plan["randomness"]),
         levels=plan_words.LEVELS,
         sources=[plan_words.source_words(source) for source in plan["randomness"]],
         plan_rows=plan_words.plan_rows(

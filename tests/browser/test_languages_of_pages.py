@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 CHINESE = re.compile(r"[㐀-䶿一-鿿豈-﫿]+(?:[^\x00-\x7f]*[㐀-䶿一-鿿豈-﫿])*")
 OURS = (
     "title, h1, h2, h3, label, legend, button, summary, nav a, thead th, caption, dt, figcaption, .btn, "
-    ".empty, .badge-state, .tl-title, .field-hint, .table-count, .notice-title, .kicker, .stat-note, .optional"
+    ".empty, .badge-state, .tl-title, .field-hint, .table-count, .notice-title, .kicker, .stat-note"
 )
 
 

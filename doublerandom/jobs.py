@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -142,8 +143,10 @@ class AdvisoryLeadership:
         return False
 
     def release(self) -> None:
-        """Close the connection for good, and the lock with it."""
+        """Give the lock back and close the connection for good; a dead one has lost its lock anyway."""
         if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LEADER})
             self._connection.invalidate()
             self._connection.close()
             self._connection = None

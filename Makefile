@@ -62,8 +62,8 @@ bench: $(VENV)/bench.stamp ## Benchmarks: ratios against plain baselines in the 
 	$(BIN)/python -m bench
 
 requirements: ## Pin the dependencies anew (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group build --extra demo -o requirements/run.txt
-	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --extra demo --group build --group test -o requirements/test.txt
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group build --extra demo --extra sso -o requirements/run.txt
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --extra demo --extra sso --group build --group test -o requirements/test.txt
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group build --group bench -o requirements/bench.txt
 
 clean: ## Remove the demonstration's data

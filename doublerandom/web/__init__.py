@@ -10,6 +10,7 @@ from doublerandom.web.access import (
 )
 from doublerandom.web.addresses import local_path, url_with
 from doublerandom.web.database import db, db_session
+from doublerandom.web.exports import list_file, wanted_format
 from doublerandom.web.forms import Form, choices_of
 from doublerandom.web.intake import whole_argument
 from doublerandom.web.languages import lang
@@ -32,10 +33,12 @@ __all__ = [
     "has_role",
     "init_web",
     "lang",
+    "list_file",
     "local_path",
     "public",
     "requires",
     "settings",
     "url_with",
+    "wanted_format",
     "whole_argument",
 ]

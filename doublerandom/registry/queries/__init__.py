@@ -17,44 +17,53 @@ from doublerandom.registry.models import (
     SubjectStanding,
     Visit,
 )
-from doublerandom.registry.queries.lists import (
-    annual_plan,
-    annual_plans,
-    import_batches,
-    item,
-    item_by_id,
-    item_versions,
-    items,
-    items_in_force,
-    lines_of_plan,
-    plan_by_id,
-    plan_line,
-    plan_line_by_id,
-    plan_of_line,
-    rule_set_by_id,
-    rule_set_in_force,
-    rule_sets,
-    who_added,
-)
-from doublerandom.registry.queries.pools import (
-    InspectorRow,
+from doublerandom.registry.queries.conflicts import (
     conflict,
     conflict_pairs,
     conflicts_of_inspector,
+    undecided_conflicts,
+)
+from doublerandom.registry.queries.inspectors import (
+    InspectorRow,
     inspector,
     inspector_by_id,
     inspector_or_none,
     inspectors,
     inspectors_count,
     inspectors_for,
-    undecided_conflicts,
 )
-from doublerandom.registry.queries.subjects import (
-    SubjectRow,
-    last_inspections,
+from doublerandom.registry.queries.items import (
+    item,
+    item_by_id,
+    item_versions,
+    items,
+    items_in_force,
+)
+from doublerandom.registry.queries.plans import (
+    annual_plan,
+    annual_plans,
+    lines_of_plan,
+    plan_by_id,
+    plan_line,
+    plan_line_by_id,
+    plan_of_line,
+)
+from doublerandom.registry.queries.records import (
+    import_batches,
+    who_added,
+)
+from doublerandom.registry.queries.rule_sets import (
+    rule_set_by_id,
+    rule_set_in_force,
+    rule_sets,
+)
+from doublerandom.registry.queries.standings import (
     measure_by_source,
     measures_in_force,
     standings_of,
+)
+from doublerandom.registry.queries.subjects import (
+    SubjectRow,
     subject,
     subject_by_id,
     subject_ids_by_codes,
@@ -64,6 +73,9 @@ from doublerandom.registry.queries.subjects import (
     subjects_by_codes,
     subjects_count,
     subjects_in_scope,
+)
+from doublerandom.registry.queries.visits import (
+    last_inspections,
     visit_by_source,
     visits_of,
 )

@@ -1,4 +1,4 @@
-"""Subjects: one by code, all in a scope as a stream, and what visits, measures and standings say of them."""
+"""Subjects: one by code, and all in a scope as a stream with what the rules look at."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
@@ -15,8 +15,14 @@ from doublerandom.registry.models import Measure, Subject, SubjectStanding, Visi
 from doublerandom.registry.queries.bodies import chain_ids, within_region
 
 STREAM = 5000
+
+
 MANY = 500
+
+
 _EFFECTS = {"exempt": 3, "raise": 2, "lower": 1}
+
+
 _EFFECT_OF = {rank: effect for effect, rank in _EFFECTS.items()} | {0: ""}
 
 
@@ -62,7 +68,7 @@ def subject_by_id(session: Session, subject_id: int) -> Subject:
 def subjects_by_codes(session: Session, codes: Collection[str]) -> list[Subject]:
     """The subjects of these codes by code bytes; codes that nobody has are left out."""
     found: list[Subject] = []
-    for some in _chunks(sorted(set(codes))):
+    for some in chunks(sorted(set(codes))):
         found.extend(session.exec(select(Subject).where(col(Subject.code).in_(some))))
     return sorted(found, key=lambda row: row.code.encode())
 
@@ -70,7 +76,7 @@ def subjects_by_codes(session: Session, codes: Collection[str]) -> list[Subject]
 def subject_ids_by_codes(session: Session, codes: Collection[str]) -> dict[str, int]:
     """The ids of the subjects of these codes."""
     found: dict[str, int] = {}
-    for some in _chunks(sorted(set(codes))):
+    for some in chunks(sorted(set(codes))):
         rows = session.execute(
             sa_select(col(Subject.code), col(Subject.id)).where(col(Subject.code).in_(some))
         )
@@ -159,60 +165,6 @@ def code_bytes(session: Session) -> SQLColumnExpression[str]:
     return column.collate("C") if session.get_bind().dialect.name == "postgresql" else column
 
 
-def standings_of(session: Session, subject_id: int, *, on: date) -> list[SubjectStanding]:
-    """What bodies say of a subject on that day, by body, kind and number."""
-    statement = select(SubjectStanding).where(
-        SubjectStanding.subject_id == subject_id,
-        col(SubjectStanding.valid_from) <= on,
-        or_(col(SubjectStanding.valid_to).is_(None), col(SubjectStanding.valid_to) >= on),
-    )
-    order = (col(SubjectStanding.body_id), col(SubjectStanding.kind), col(SubjectStanding.id))
-    return list(session.exec(statement.order_by(*order)))
-
-
-def measures_in_force(session: Session, subject_id: int, *, on: date) -> list[Measure]:
-    """Dated credit measures of a subject valid on that day, oldest first."""
-    statement = select(Measure).where(
-        Measure.subject_id == subject_id, col(Measure.valid_from) <= on, col(Measure.valid_to) >= on
-    )
-    return list(session.exec(statement.order_by(col(Measure.valid_from), col(Measure.id))))
-
-
-def visits_of(session: Session, subject_id: int) -> list[Visit]:
-    """The visits to a subject, newest first."""
-    statement = select(Visit).where(Visit.subject_id == subject_id)
-    return list(session.exec(statement.order_by(col(Visit.visited_on).desc(), col(Visit.id).desc())))
-
-
-def measure_by_source(session: Session, source: str) -> Measure | None:
-    """The measure that came from this credit record, if it came."""
-    return session.exec(select(Measure).where(Measure.source == source)).first()
-
-
-def visit_by_source(session: Session, source: str) -> Visit | None:
-    """The visit learnt from this source, if it was."""
-    return session.exec(select(Visit).where(Visit.source == source)).first()
-
-
-def last_inspections(
-    session: Session, *, on: date, subject_ids: Collection[int] | None = None
-) -> Iterator[Visit]:
-    """The newest visit to each subject up to that day, by subject: who inspected last time."""
-    newest = sa_select(
-        col(Visit.id).label("id"),
-        func.row_number()
-        .over(
-            partition_by=col(Visit.subject_id), order_by=(col(Visit.visited_on).desc(), col(Visit.id).desc())
-        )
-        .label("place"),
-    ).where(col(Visit.visited_on) <= on)
-    some = [None] if subject_ids is None else list(_chunks(sorted(set(subject_ids))))
-    for numbers in some:
-        ranked = (newest if numbers is None else newest.where(col(Visit.subject_id).in_(numbers))).subquery()
-        statement = select(Visit).join(ranked, and_(col(Visit.id) == ranked.c.id, ranked.c.place == 1))
-        yield from session.exec(statement.order_by(col(Visit.subject_id)))
-
-
 def _said(session: Session, kind: str, bodies: list[int], on: date) -> Label[str]:
     """What the bodies said last of the subject, valid on that day; the empty text if nothing."""
     in_force = filters.standing_in_force(kind, bodies=bodies, on=on)
@@ -260,6 +212,7 @@ def _row(row: Any) -> SubjectRow:
     return SubjectRow._make((*row[:9], _EFFECT_OF[row[9]], *row[10:]))
 
 
-def _chunks(values: list[Any]) -> Iterator[list[Any]]:
+def chunks(values: list[Any]) -> Iterator[list[Any]]:
+    """The values in lists of at most MANY, as one statement takes them."""
     for start in range(0, len(values), MANY):
         yield values[start : start + MANY]

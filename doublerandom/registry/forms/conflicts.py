@@ -1,4 +1,4 @@
-"""Forms of the registry's pages."""
+"""Forms of conflicts of interest."""
 
 import unicodedata
 
@@ -43,9 +43,3 @@ class ConflictDecisionForm(Form):
         choices=choices_of({"uphold": _l("同意回避"), "refuse": _l("不予回避")}),
         validators=[InputRequired()],
     )
-
-
-class AccessCodeForm(Form):
-    """The counter names the enterprise that gets an access code."""
-
-    subject = StringField(_l("统一社会信用代码"), validators=[InputRequired(), Length(max=31)])

@@ -1,21 +1,21 @@
-"""The registry's first pages: conflicts of interest, declared by inspectors and decided by the head."""
+"""Conflicts of interest: declared by inspectors, decided by the head."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
 from doublerandom import clock
-from doublerandom.accounts import access_codes as codes
 from doublerandom.accounts import queries as accounts_queries
 from doublerandom.registry import queries, services
 from doublerandom.registry.errors import InspectorNotFoundError, RecordNotFoundError, SubjectNotFoundError
-from doublerandom.registry.forms import GROUND_NAMES, AccessCodeForm, ConflictDecisionForm, ConflictForm
+from doublerandom.registry.forms.conflicts import GROUND_NAMES, ConflictDecisionForm, ConflictForm
 from doublerandom.registry.models import Conflict
+from doublerandom.registry.views.blueprint import bp
 from doublerandom.web import (
     DueItem,
     NavLink,
@@ -24,13 +24,10 @@ from doublerandom.web import (
     db_session,
     flash_done,
     requires,
-    settings,
 )
 
-bp = Blueprint("registry", __name__)
 NAV = [
     NavLink("registry", "registry.own_conflicts", _l("回避申报"), "person-slash", ("inspector",)),
-    NavLink("registry", "registry.access_codes", _l("企业查询码"), "key", ("registrar",)),
     NavLink("registry", "registry.conflicts_to_decide", _l("回避审查"), "clipboard-check", ("head",)),
 ]
 CONFLICT_STATUS_NAMES = {"declared": _l("已申报"), "upheld": _l("同意回避"), "refused": _l("不予回避")}
@@ -130,27 +127,6 @@ def decide_conflict(conflict_id: int) -> ResponseReturnValue:
     )
     flash_done(_("回避申请已审查。"))
     return redirect(url_for("registry.conflicts_to_decide"), code=303)
-
-
-@bp.get("/access-codes")
-@requires("registrar")
-def access_codes() -> ResponseReturnValue:
-    """Where the counter issues access codes to enterprises."""
-    return render_template("registry/access_codes.html", form=AccessCodeForm(), issued=None)
-
-
-@bp.post("/access-codes")
-@requires("registrar")
-def issue_access_code() -> ResponseReturnValue:
-    """Issue a code to an enterprise in sight; it is shown once, on this answer."""
-    session, form = db_session(), AccessCodeForm.valid()
-    subject = queries.subject(session, form.subject.data)
-    if not subject.region.startswith(accounts_queries.sight(current_user()).region_prefix):
-        raise SubjectNotFoundError(value=form.subject.data)
-    issued = codes.issue_access_code(
-        session, subject.code, days=settings().access_code_days, by=current_person(), at=clock.now()
-    )
-    return render_template("registry/access_codes.html", form=None, issued=issued, subject=subject)
 
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:

@@ -1,0 +1,22 @@
+"""The registry's pages, by noun: each module brings its places in the rail (`NAV`) and what waits (`due`)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlmodel import Session
+
+from doublerandom.registry.views import access_codes, conflicts
+from doublerandom.registry.views.blueprint import bp
+from doublerandom.web import DueItem
+
+__all__ = ["NAV", "bp", "due"]
+
+PAGES = (conflicts, access_codes)  # in the order of the rail
+NAV = [link for pages in PAGES for link in pages.NAV]
+
+
+def due(session: Session, user: Any) -> Iterator[DueItem]:
+    """What waits in the registry for one person, noun by noun."""
+    for pages in PAGES:
+        if waiting := getattr(pages, "due", None):
+            yield from waiting(session, user)

@@ -47,6 +47,10 @@ class SubjectFacts:
     excluded: str = ""
     visits_this_year: int = 0
     last_visit: date | None = None
+    visits_at_level: int = 0
+    visits_by_agency: int = 0
+    last_drawn: date | None = None
+    last_upper_visit: date | None = None
 
 
 class Verdict(NamedTuple):

@@ -42,8 +42,15 @@ def test_tests_are_no_packages():
 
 
 def test_every_room_with_pages_is_wired():
-    assert {path.parent.name for path in PACKAGE.glob("*/views.py")} <= set(ROOMS)
+    pages = [*PACKAGE.glob("*/views.py"), *(path.parent for path in PACKAGE.glob("*/views/__init__.py"))]
+
+    assert {path.parent.name for path in pages} <= set(ROOMS)
 
 
 def test_every_room_with_sentences_of_errors_is_heard():
-    assert {path.parent.name for path in PACKAGE.glob("*/error_texts.py")} <= set(TEXT_ROOMS)
+    texts = [
+        *PACKAGE.glob("*/error_texts.py"),
+        *(path.parent for path in PACKAGE.glob("*/error_texts/__init__.py")),
+    ]
+
+    assert {path.parent.name for path in texts} <= set(TEXT_ROOMS)

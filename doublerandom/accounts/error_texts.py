@@ -51,4 +51,20 @@ TEXTS = {
         "查询码与该企业不符，或已过期。请核对；遗失的请到窗口重新申领。",
         "The access code is not this enterprise's, or has ended. Check it; ask for another at the counter.",
     ),
+    "api_key_refused": (
+        "接口密钥无效、已到期，或不包含所需的权限（{scope}）。请向发放密钥的机关管理员核实。",
+        "The API key is not valid, has ended, or lacks the scope {scope}. Ask the administrator who issued it.",
+    ),
+    "idempotency_key_reused": (
+        "幂等键 {value} 已用于另一次不同的调用。请为新的调用换一个幂等键。",
+        "The idempotency key {value} stands for another call. Use a new one for a new call.",
+    ),
+    "unknown_api_key": (
+        "没有编号为 {value} 的接口密钥。请从密钥列表中选择。",
+        "There is no API key {value}. Choose one from the list.",
+    ),
+    "invalid_api_key": (
+        "接口密钥需要名称、至少一项权限和至少一天的有效期。请补全后再发放。",
+        "An API key needs a name, at least one scope and at least one day of validity. Complete it and issue it again.",
+    ),
 }

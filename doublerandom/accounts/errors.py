@@ -86,3 +86,22 @@ class WrongAccessCodeError(NotAllowedError):
     """The access code is not this enterprise's, or has ended."""
 
     code = "wrong_access_code"
+
+
+class ApiKeyRefusedError(NotAllowedError):
+    """The call shows no key, or one that is unknown, has ended, or does not open this address."""
+
+    code = "api_key_refused"
+    status = 401
+
+
+class IdempotencyKeyReusedError(ConflictingStateError):
+    """The idempotency key stands for another call of the same system."""
+
+    code = "idempotency_key_reused"
+
+
+class UnknownApiKeyError(NotFoundError):
+    """There is no such key."""
+
+    code = "unknown_api_key"

@@ -1,9 +1,10 @@
 """Bodies in their tree, regions, and the people who sign in."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import JSON, Column, ForeignKey, Integer, Table
+from sqlalchemy import JSON, Column, ForeignKey, Integer, Table, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
 from doublerandom.db import UtcDateTime
@@ -112,3 +113,35 @@ class AccessCode(SQLModel, table=True):
     issued_by: str = Field(max_length=64)
     at: datetime = Field(sa_type=UtcDateTime)
     until: datetime = Field(sa_type=UtcDateTime)
+
+
+class ApiKey(SQLModel, table=True):
+    """A key by which another authority's system calls the API; only its digest is kept."""
+
+    __tablename__ = "accounts_api_key"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=128, description="whose system it is")
+    digest: str = Field(max_length=64, unique=True, description="SHA-256 of the key")
+    hint: str = Field(max_length=8, description="its first characters, to tell keys apart")
+    scopes: list[str] = Field(default_factory=list, sa_type=JSON, description="see api_keys.SCOPES")
+    body_id: int = Field(foreign_key="accounts_body.id", index=True, description="for whom it speaks")
+    issued_by: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)
+    ended_by: str = Field(default="", max_length=64)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ApiCall(SQLModel, table=True):
+    """A call that was carried out, by its idempotency key: delivered again it gives the same answer."""
+
+    __tablename__ = "accounts_api_call"
+    __table_args__ = (UniqueConstraint("key_id", "idempotency_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key_id: int = Field(foreign_key="accounts_api_key.id")
+    idempotency_key: str = Field(max_length=64)
+    digest: str = Field(max_length=64, description="H of address and body")
+    answer: dict[str, Any] = Field(sa_type=JSON)
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -9,10 +9,15 @@ from doublerandom.registry.models.imports import (
 )
 from doublerandom.registry.models.inspectors import (
     Absence,
+    Certificate,
+    CertificateStatus,
     Inspector,
+    Qualification,
 )
 from doublerandom.registry.models.items import (
     Item,
+    ItemList,
+    ItemState,
     ItemStatus,
 )
 from doublerandom.registry.models.plans import (
@@ -30,6 +35,11 @@ from doublerandom.registry.models.subjects import (
     SubjectKind,
     SubjectStanding,
 )
+from doublerandom.registry.models.teams import (
+    DealtTasks,
+    Team,
+    TeamMember,
+)
 from doublerandom.registry.models.visits import (
     Visit,
 )
@@ -38,18 +48,26 @@ __all__ = [
     "Absence",
     "AnnualPlan",
     "AnnualPlanStatus",
+    "Certificate",
+    "CertificateStatus",
     "Conflict",
     "ConflictStatus",
+    "DealtTasks",
     "ImportBatch",
     "Inspector",
     "Item",
+    "ItemList",
+    "ItemState",
     "ItemStatus",
     "Measure",
     "PlanLine",
+    "Qualification",
     "RegistrationStatus",
     "RuleSet",
     "Subject",
     "SubjectKind",
     "SubjectStanding",
+    "Team",
+    "TeamMember",
     "Visit",
 ]

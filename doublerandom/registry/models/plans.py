@@ -1,7 +1,8 @@
 """Annual plans and their lines."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -13,8 +14,11 @@ class AnnualPlanStatus(StrEnum):
     """States of an annual plan."""
 
     DRAFT = "draft"
+    SUBMITTED = "submitted"
     APPROVED = "approved"
     PUBLISHED = "published"
+    AMENDED = "amended"
+    CLOSED = "closed"
 
 
 class AnnualPlan(SQLModel, table=True):
@@ -32,6 +36,29 @@ class AnnualPlan(SQLModel, table=True):
     filing: str = Field(default="", max_length=64, description="filing number")
     digest: str = Field(default="", max_length=64)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reason: str = Field(
+        default="", sa_type=Text, sa_column_kwargs={"server_default": ""}, description="why it amends"
+    )
+    approval: str = Field(
+        default="", max_length=64, sa_column_kwargs={"server_default": ""}, description="approval number"
+    )
+    submitted_by: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    approved_by: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    returned: str = Field(
+        default="",
+        sa_type=Text,
+        sa_column_kwargs={"server_default": ""},
+        description="why the head sent it back; empty once it is submitted again",
+    )
+    filed_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="when the filing number was recorded, if after publication"
+    )
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    outcome: str = Field(
+        default="", sa_type=Text, sa_column_kwargs={"server_default": ""}, description="how the year went"
+    )
 
 
 class PlanLine(SQLModel, table=True):
@@ -60,3 +87,46 @@ class PlanLine(SQLModel, table=True):
     partners: list[str] = Field(
         default_factory=list, sa_type=JSON, description="lines of work that co-operate"
     )
+    scope: str = Field(
+        default="", max_length=512, sa_column_kwargs={"server_default": ""}, description="whom, as published"
+    )
+    base: int | None = Field(default=None, description="how many subjects the scope counts, as published")
+    quota: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON, description="ratio rule or fixed number: a quota as in rule sets"
+    )
+    class_ratios: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON, description="ratio by credit-risk class, as texts: class to ratio"
+    )
+    methods: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
+    frequency: str = Field(
+        default="", max_length=255, sa_column_kwargs={"server_default": ""}, description="as published"
+    )
+    cap: int | None = Field(default=None, description="most visits of this line to one subject in the year")
+    start: date | None = Field(default=None, description="first day, where it is named")
+    complete_by: date | None = Field(default=None, description="last day, where it is named")
+    period: str = Field(
+        default="", max_length=255, sa_column_kwargs={"server_default": ""}, description="as published"
+    )
+    lead_text: str = Field(
+        default="",
+        max_length=255,
+        sa_column_kwargs={"server_default": ""},
+        description="lead department as published, where it is no body of this platform",
+    )
+    partner_text: str = Field(
+        default="",
+        max_length=512,
+        sa_column_kwargs={"server_default": ""},
+        description="co-operating departments as published",
+    )
+    level: str = Field(default="", max_length=128, sa_column_kwargs={"server_default": ""})
+    note: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    computed: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON, description="what pool and rules gave when it was last computed"
+    )
+    dropped: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": "0"},
+        description="taken out of its draft; it stays readable",
+    )
+    batch_id: int | None = Field(default=None, foreign_key="registry_import_batch.id")

@@ -42,6 +42,12 @@ class Body(SQLModel, table=True):
         max_length=256, index=True, description="tokens from the top, each followed by /: subtree by prefix"
     )
     head: str = Field(default="", max_length=64, description="name of the head")
+    pool: str = Field(
+        default="region",
+        max_length=16,
+        sa_column_kwargs={"server_default": "region"},
+        description="who is in its pool: all of its region but those that left, or those listed (`listed`)",
+    )
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

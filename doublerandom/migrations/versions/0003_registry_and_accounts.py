@@ -27,6 +27,25 @@ def upgrade() -> None:
     with op.batch_alter_table('registry_dealt_tasks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registry_dealt_tasks_certificate'), ['certificate'], unique=False)
 
+    op.create_table('registry_industry',
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('parent', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_registry_industry'))
+    )
+    with op.batch_alter_table('registry_industry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registry_industry_parent'), ['parent'], unique=False)
+
+    op.create_table('registry_issued_number',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('region', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_issued_number')),
+    sa.UniqueConstraint('kind', 'region', 'year', name=op.f('uq_registry_issued_number_kind_region_year'))
+    )
     op.create_table('accounts_api_key',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
@@ -46,6 +65,16 @@ def upgrade() -> None:
     with op.batch_alter_table('accounts_api_key', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_api_key_body_id'), ['body_id'], unique=False)
 
+    op.create_table('registry_class_move',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('was', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('now', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['registry_import_batch.id'], name=op.f('fk_registry_class_move_batch_id_registry_import_batch')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_class_move')),
+    sa.UniqueConstraint('batch_id', 'was', 'now', name=op.f('uq_registry_class_move_batch_id_was_now'))
+    )
     op.create_table('registry_item_list',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=False),
@@ -124,6 +153,27 @@ def upgrade() -> None:
     with op.batch_alter_table('registry_item_state', schema=None) as batch_op:
         batch_op.create_index('ix_registry_item_state_item_day', ['item_id', 'first_day'], unique=False)
 
+    op.create_table('registry_licence',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('authority', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('granted', sa.Date(), nullable=True),
+    sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['subject_id'], ['registry_subject.id'], name=op.f('fk_registry_licence_subject_id_registry_subject')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_licence')),
+    sa.UniqueConstraint('subject_id', 'number', 'version', name=op.f('uq_registry_licence_subject_id_number_version'))
+    )
+    with op.batch_alter_table('registry_licence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registry_licence_number'), ['number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registry_licence_subject_id'), ['subject_id'], unique=False)
+
     op.create_table('registry_qualification',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('inspector_id', sa.Integer(), nullable=False),
@@ -136,10 +186,53 @@ def upgrade() -> None:
     sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['inspector_id'], ['registry_inspector.id'], name=op.f('fk_registry_qualification_inspector_id_registry_inspector')),
     sa.ForeignKeyConstraint(['supersedes_id'], ['registry_qualification.id'], name=op.f('fk_registry_qualification_supersedes_id_registry_qualification')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_qualification'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_qualification')),
+    sa.UniqueConstraint('supersedes_id', name=op.f('uq_registry_qualification_supersedes_id'))
     )
     with op.batch_alter_table('registry_qualification', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registry_qualification_inspector_id'), ['inspector_id'], unique=False)
+
+    op.create_table('registry_subject_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('field', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('was', sa.Text(), nullable=False),
+    sa.Column('now', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=True),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['registry_import_batch.id'], name=op.f('fk_registry_subject_change_batch_id_registry_import_batch')),
+    sa.ForeignKeyConstraint(['subject_id'], ['registry_subject.id'], name=op.f('fk_registry_subject_change_subject_id_registry_subject')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_subject_change'))
+    )
+    with op.batch_alter_table('registry_subject_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registry_subject_change_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registry_subject_change_day'), ['day'], unique=False)
+        batch_op.create_index('ix_registry_subject_change_of', ['subject_id', 'field', 'id'], unique=False)
+
+    op.create_table('registry_subject_listing',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('authority', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('ended_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.ForeignKeyConstraint(['subject_id'], ['registry_subject.id'], name=op.f('fk_registry_subject_listing_subject_id_registry_subject')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_subject_listing'))
+    )
+    with op.batch_alter_table('registry_subject_listing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registry_subject_listing_kind'), ['kind'], unique=False)
+        batch_op.create_index(batch_op.f('ix_registry_subject_listing_subject_id'), ['subject_id'], unique=False)
 
     op.create_table('registry_team_member',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -184,6 +277,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('draws_dealt_member', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draws_dealt_member_certificate'), ['certificate'], unique=False)
+
+    with op.batch_alter_table('accounts_body', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('pool', sqlmodel.sql.sqltypes.AutoString(length=16), server_default='region', nullable=False))
 
     with op.batch_alter_table('registry_absence', schema=None) as batch_op:
         batch_op.add_column(sa.Column('note', sqlmodel.sql.sqltypes.AutoString(length=255), server_default='', nullable=False))
@@ -238,6 +334,20 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('dropped', sa.Boolean(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('batch_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_registry_plan_line_batch_id_registry_import_batch'), 'registry_import_batch', ['batch_id'], ['id'])
+
+    with op.batch_alter_table('registry_subject', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('operator_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('managing_office', sqlmodel.sql.sqltypes.AutoString(length=128), server_default='', nullable=False))
+        batch_op.create_index('ix_registry_subject_operated', ['operator_id'], unique=False, sqlite_where=sa.text('operator_id IS NOT NULL'), postgresql_where=sa.text('operator_id IS NOT NULL'))
+        batch_op.create_foreign_key(batch_op.f('fk_registry_subject_operator_id_registry_subject'), 'registry_subject', ['operator_id'], ['id'])
+
+    with op.batch_alter_table('registry_subject_standing', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('batch_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(length=64), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('ended_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(length=255), server_default='', nullable=False))
+        batch_op.create_foreign_key(batch_op.f('fk_registry_subject_standing_batch_id_registry_import_batch'), 'registry_import_batch', ['batch_id'], ['id'])
 
     # ### end Alembic commands ###
 

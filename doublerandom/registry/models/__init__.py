@@ -7,6 +7,9 @@ from doublerandom.registry.models.conflicts import (
 from doublerandom.registry.models.imports import (
     ImportBatch,
 )
+from doublerandom.registry.models.industries import (
+    Industry,
+)
 from doublerandom.registry.models.inspectors import (
     Absence,
     Certificate,
@@ -20,6 +23,10 @@ from doublerandom.registry.models.items import (
     ItemState,
     ItemStatus,
 )
+from doublerandom.registry.models.licences import (
+    Licence,
+    SubjectListing,
+)
 from doublerandom.registry.models.plans import (
     AnnualPlan,
     AnnualPlanStatus,
@@ -27,6 +34,11 @@ from doublerandom.registry.models.plans import (
 )
 from doublerandom.registry.models.rule_sets import (
     RuleSet,
+)
+from doublerandom.registry.models.subject_history import (
+    ClassMove,
+    IssuedNumber,
+    SubjectChange,
 )
 from doublerandom.registry.models.subjects import (
     Measure,
@@ -50,22 +62,28 @@ __all__ = [
     "AnnualPlanStatus",
     "Certificate",
     "CertificateStatus",
+    "ClassMove",
     "Conflict",
     "ConflictStatus",
     "DealtTasks",
     "ImportBatch",
+    "Industry",
     "Inspector",
+    "IssuedNumber",
     "Item",
     "ItemList",
     "ItemState",
     "ItemStatus",
+    "Licence",
     "Measure",
     "PlanLine",
     "Qualification",
     "RegistrationStatus",
     "RuleSet",
     "Subject",
+    "SubjectChange",
     "SubjectKind",
+    "SubjectListing",
     "SubjectStanding",
     "Team",
     "TeamMember",

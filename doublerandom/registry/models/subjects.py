@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from doublerandom.db import UtcDateTime
@@ -29,6 +29,7 @@ class RegistrationStatus(StrEnum):
     DEREGISTERED = "deregistered"
     REVOKED = "revoked"
     MOVED_OUT = "moved_out"
+    WITHDRAWN = "withdrawn"  # entered by mistake and taken back; in no pool
 
 
 class Subject(SQLModel, table=True):
@@ -36,7 +37,15 @@ class Subject(SQLModel, table=True):
 
     __tablename__ = "registry_subject"
     # a named index, so that a first import may build it after the rows
-    __table_args__ = (Index("uq_registry_subject_code", "code", unique=True),)
+    __table_args__ = (
+        Index("uq_registry_subject_code", "code", unique=True),
+        Index(
+            "ix_registry_subject_operated",
+            "operator_id",
+            sqlite_where=text("operator_id IS NOT NULL"),
+            postgresql_where=text("operator_id IS NOT NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=31, description="统一社会信用代码 or issued code, upper case")
@@ -55,6 +64,17 @@ class Subject(SQLModel, table=True):
         default="", max_length=1, description="imported credit-risk class A–D, never overwritten by us"
     )
     credit_class_on: date | None = Field(default=None, description="date of the imported class")
+    operator_id: int | None = Field(
+        default=None,
+        foreign_key="registry_subject.id",
+        description="the enterprise answerable for a product, project, site or activity",
+    )
+    managing_office: str = Field(
+        default="",
+        max_length=128,
+        sa_column_kwargs={"server_default": ""},
+        description="office that manages it day by day (监管所)",
+    )
     batch_id: int | None = Field(default=None, foreign_key="registry_import_batch.id")
 
 
@@ -67,12 +87,20 @@ class SubjectStanding(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     subject_id: int = Field(foreign_key="registry_subject.id", index=True)
     body_id: int = Field(foreign_key="accounts_body.id")
-    kind: str = Field(max_length=16, description="grade, supervisor, tag or excluded")
-    value: str = Field(max_length=64, description="sector grade, person token, tag, or reason code")
+    kind: str = Field(max_length=16, description="grade, supervisor, tag, special, excluded or member")
+    value: str = Field(
+        max_length=64,
+        description="grade, person token, tag, special pool, reason code; of a member: in or why it left",
+    )
     valid_from: date
     valid_to: date | None = None
     reason: str = Field(default="", max_length=255)
     by: str = Field(max_length=64)
+    at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="when it was said")
+    batch_id: int | None = Field(default=None, foreign_key="registry_import_batch.id")
+    ended_by: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    end_reason: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
 
 
 class Measure(SQLModel, table=True):

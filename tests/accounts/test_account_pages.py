@@ -157,7 +157,7 @@ class TestAccountPages:
         assert "机关sh" not in bodies
 
     def test_a_long_list_of_accounts_is_paged(self, client, wang, session, monkeypatch):
-        monkeypatch.setattr("doublerandom.accounts.views.PAGE_ROWS", 2)
+        monkeypatch.setattr("doublerandom.accounts.views.people.PAGE_ROWS", 2)
         for name in ("a1", "a2", "a3"):
             an_account(session, name, roles=["planner"])
         sign_in(client, "wang")

@@ -9,10 +9,12 @@ from doublerandom.draws import queries as draws_queries
 from doublerandom.inspect.core import Category, Finding
 from doublerandom.inspect.errors import InspectionNotFoundError
 from doublerandom.inspect.models import Inspection, InspectionStatus, ItemResult, ResultCategory
+from doublerandom.registry import rules as rulebook
 
 __all__ = [
     "Inspection",
     "InspectionStatus",
+    "categories_for",
     "categories_on",
     "findings",
     "inspection",
@@ -45,6 +47,18 @@ def categories_on(session: Session, day: date) -> dict[str, Category]:
             ends_eligibility=row.ends_eligibility,
         )
         for row in rows
+    }
+
+
+def categories_for(session: Session, task: draws_queries.TaskView, day: date) -> dict[str, Category]:
+    """The categories by which a task's result is recorded: those of its rules, else the table of that day."""
+    listed = rulebook.categories_on(task.rules, day)
+    if not listed:
+        return categories_on(session, day)
+    flags = ("exclusive", "follow_up", "proposes", "ends_eligibility")
+    return {
+        row["code"]: Category(row["code"], row["zh"], row["en"], **{flag: row[flag] for flag in flags})
+        for row in listed
     }
 
 

@@ -108,7 +108,7 @@ def record_result(
         check_visit_day(visited_on, drawn_on=clock.local(task.drawn_at).date(), today=clock.local(at).date())
         if method not in METHODS:
             raise UnknownMethodError(value=method)
-        categories = queries.categories_on(session, visited_on)
+        categories = queries.categories_for(session, task, visited_on)
         check_findings(findings, items=task.items, categories=categories, visited_on=visited_on)
         inspection = _new_round(session, task_id, visited_on=visited_on, method=method, by=by, at=at)
         inspection.summary = summary

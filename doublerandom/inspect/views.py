@@ -95,7 +95,7 @@ def _form(found: draws_queries.TaskView, inspection: Inspection | None) -> Resul
             "summary": inspection.summary,
             **filled_in(queries.findings(session, inspection)),
         }
-    return result_form(found.items, queries.categories_on(session, today), lang())(data=data)
+    return result_form(found.items, queries.categories_for(session, found, today), lang())(data=data)
 
 
 def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: ResultForm | None) -> str:
@@ -107,7 +107,7 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
         task=found,
         inspection=inspection,
         form=form,
-        categories=queries.categories_on(session, inspection.visited_on) if inspection else {},
+        categories=queries.categories_for(session, found, inspection.visited_on) if inspection else {},
         findings=queries.findings(session, inspection) if inspection else [],
         items={code: registry_queries.item(session, code) for code in found.items},
         team=[(seat, registry_queries.inspector(session, member)) for seat, member in seats if member],
@@ -123,7 +123,7 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
 def record(task_id: int) -> ResponseReturnValue:
     """Record the result and hand it to the reviewer, or show the form again with what is wrong."""
     session, found = db_session(), _own_task(task_id)
-    categories = queries.categories_on(session, clock.local(clock.now()).date())
+    categories = queries.categories_for(session, found, clock.local(clock.now()).date())
     form = result_form(found.items, categories, lang())()
     if form.carries_out(lambda: _record(found, form)):
         flash_done(_("检查结果已提交审核。"))

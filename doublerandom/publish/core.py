@@ -1,7 +1,7 @@
-"""What of a result is public, as one canonical record; and by when it must be published. Pure."""
+"""What of a result is public, as one canonical record. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from doublerandom.inspect.core import Category, Finding
@@ -61,27 +61,3 @@ def _public_finding(finding: Finding, categories: Mapping[str, Category]) -> dic
         "measure": finding.measure,
     }
     return found | {"due": finding.due.isoformat()} if finding.due else found
-
-
-def last_day_in_time(
-    ended_on: date, working_days: int, is_working_day: Callable[[date], bool]
-) -> date | None:
-    """
-    The last day on which a result is published in time, or None where the calendar does not reach so far.
-
-    Args:
-        ended_on: The day on which the check ended; counting starts on the next day.
-        working_days: How many working days the rule set gives.
-        is_working_day: The Chinese calendar with its shifted days (调休); raises NotImplementedError for a
-            year it does not hold.
-
-    Source: publication within 20 working days, by the calendar with its shifted days (国发〔2019〕5号).
-    """
-    day = ended_on
-    try:
-        while working_days > 0:
-            day += timedelta(days=1)
-            working_days -= is_working_day(day)
-    except NotImplementedError:
-        return None
-    return day

@@ -1,14 +1,30 @@
 """All reading of what was published; everything here is public."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
+from doublerandom import clock
+from doublerandom.draws import queries as draws_queries
+from doublerandom.inspect import queries as inspect_queries
 from doublerandom.publish.errors import DisclosureNotFoundError
 from doublerandom.publish.models import Disclosure
+from doublerandom.registry import queries as registry_queries
+from doublerandom.registry.errors import CalendarYearMissingError
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """By when a result had to be public and whether it was late; or the calendar year that is missing."""
+
+    due: date | None
+    late: bool
+    missing_year: int | None = None
 
 
 def disclosure(session: Session, disclosure_id: int) -> Disclosure:
@@ -82,3 +98,41 @@ def categories_found(session: Session, subject: str, *, body: str) -> list[set[s
 def count(session: Session) -> int:
     """How many results are public."""
     return session.exec(select(func.count()).select_from(Disclosure)).one()
+
+
+def last_day_in_time(session: Session, ended_on: date, rules: Mapping[str, Any]) -> date | None:
+    """
+    The last day on which a result is published in time, or None while the calendar lacks a year it needs.
+
+    Counting starts on the day after the check ended.
+
+    Source: publication within 20 working days, by the calendar with its shifted days (国发〔2019〕5号).
+    """
+    found = _last_day(session, ended_on, rules)
+    return found if isinstance(found, date) else None
+
+
+def _last_day(session: Session, ended_on: date, rules: Mapping[str, Any]) -> date | int:
+    """The last day in time, or the calendar year that is missing."""
+    days: int = rules["deadlines"]["publish_working_days"]
+    try:
+        return registry_queries.add_working_days(session, ended_on, days)
+    except CalendarYearMissingError as error:
+        missing: int = error.params["year"]
+        return missing
+
+
+def deadline_of(session: Session, disclosure: Disclosure) -> Deadline:
+    """
+    The deadline of a publication: as it was then, or, where a year was missing then, by the calendar of now.
+
+    What was published has its deadline for good; a later change of the calendar does not make it late.
+    """
+    if disclosure.due is not None:
+        return Deadline(disclosure.due, disclosure.late)
+    inspection = inspect_queries.inspection(session, disclosure.inspection_id)
+    rules = draws_queries.task_view(session, inspection.task_id).rules
+    due = _last_day(session, inspection.visited_on, rules)
+    if isinstance(due, int):
+        return Deadline(None, late=False, missing_year=due)
+    return Deadline(due, late=clock.local(disclosure.at).date() > due)

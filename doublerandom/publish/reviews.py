@@ -81,7 +81,7 @@ def _page(inspection_id: int, form: ReviewForm) -> str:
             team=task.team,
         ),
         findings=inspect_queries.findings(session, inspection),
-        categories=inspect_queries.categories_on(session, inspection.visited_on),
+        categories=inspect_queries.categories_for(session, task, inspection.visited_on),
         items={code: registry_queries.item(session, code) for code in task.items},
         people=accounts_queries.person_names(session, [inspection.entered_by]),
         method_names=METHOD_NAMES,

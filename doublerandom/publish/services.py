@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-import chinese_calendar
 from sqlmodel import Session
 
 from doublerandom import clock
@@ -19,7 +18,7 @@ from doublerandom.inspect import services as inspect_services
 from doublerandom.ledger import log
 from doublerandom.ledger.trail import Fact, put_on_record
 from doublerandom.publish import queries
-from doublerandom.publish.core import last_day_in_time, public_record
+from doublerandom.publish.core import public_record
 from doublerandom.publish.errors import NotForPublicationError
 from doublerandom.publish.models import Disclosure
 
@@ -91,12 +90,11 @@ def _disclosure(
         visited_on=inspection.visited_on,
         method=inspection.method,
         findings=inspect_queries.findings(session, inspection),
-        categories=inspect_queries.categories_on(session, inspection.visited_on),
+        categories=inspect_queries.categories_for(session, task, inspection.visited_on),
         inspectors=[member for member in task.team if member],
     )
     text = canon(record).decode()
-    days = task.rules["deadlines"]["publish_working_days"]
-    due = last_day_in_time(inspection.visited_on, days, chinese_calendar.is_workday)
+    due = queries.last_day_in_time(session, inspection.visited_on, task.rules)
     return Disclosure(
         draw=task.draw,
         subject=task.subject,

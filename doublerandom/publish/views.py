@@ -223,6 +223,7 @@ def results() -> ResponseReturnValue:
         "publish/results.html",
         page=page,
         records={row.id: queries.record_of(row) for row in page},
+        late={row.id: queries.deadline_of(db_session(), row).late for row in page},
         bodies=_bodies(db_session()),
     )
 
@@ -236,6 +237,7 @@ def result(disclosure_id: int) -> ResponseReturnValue:
     return render_template(
         "publish/result.html",
         disclosure=found,
+        deadline=queries.deadline_of(db_session(), found),
         record=record,
         body=accounts_queries.body(db_session(), record["body"]),
         items={each["item"]: registry_queries.item(db_session(), each["item"]) for each in record["items"]},

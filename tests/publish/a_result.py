@@ -19,6 +19,7 @@ from doublerandom.inspect.core import Category, Finding
 from doublerandom.inspect.models import Inspection
 from doublerandom.publish import services as publication
 from doublerandom.publish.models import Disclosure
+from doublerandom.registry import services as registry
 
 CATEGORIES = (
     Category("1", "未发现问题", "Nothing found", exclusive=True),
@@ -128,6 +129,7 @@ def drawn_results(
     rules = {"credit": [PENALTY, REWARD], **rules}
     city = a_city(session, settings, subjects=subjects, rules=some_rules(by=by, **rules))
     inspection.add_categories(session, CATEGORIES, valid_from=date(2026, 1, 1), by="head", at=hours(-2))
+    registry.seed_calendar(session, years=[2026], by="zhang", at=hours(-2))
     return Results(city, city.drawn())
 
 

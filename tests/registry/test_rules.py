@@ -12,14 +12,19 @@ from registry.a_registry import TODAY, a_rule_set_object
 
 from doublerandom.dr1.canon import H, canon
 from doublerandom.registry.errors import InvalidRuleSetError
+from doublerandom.registry.rule_shape import DRAW_NEEDS, HEAD, SECTIONS
+from doublerandom.registry.rule_words import CHAPTERS
 from doublerandom.registry.rules import (
     Pair,
     SubjectFacts,
+    categories_on,
+    check_complete,
     check_rules,
     digest_of,
     exclusion_of,
     is_hard,
     kept_pairs,
+    merged,
     shifted,
     strata_of,
     stratum_of,
@@ -38,6 +43,62 @@ BY_GRADE = a_rule_set_object(
         "otherwise": "other",
     }
 )
+MORE = {
+    "quorum": {"persons": 2},
+    "availability": {"working_days": 5},
+    "visit": {"hours_before": 12},
+    "class_snapshot_days": 45,
+    "caps": {
+        **RULES["caps"],
+        "per_level": 2,
+        "per_agency": 1,
+        "low_risk": {"classes": ["A"], "number": 1},
+        "drawn_years": 3,
+        "upper_level_days": 90,
+        "counting_kinds": ["routine", "special"],
+        "exempt_grounds": ["complaint"],
+        "warn": {"day": 1, "week": 2, "month": 3},
+        "no_finding_limit": 3,
+    },
+    "conflicts": {**RULES["conflicts"], "supervisor": True, "related": True},
+    "deadlines": {
+        **RULES["deadlines"],
+        "emergency_approval_hours": 24,
+        "penalty_working_days": 20,
+        "penalty_cross_province_working_days": 10,
+        "withdraw_working_days": 3,
+        "abnormal_list_working_days": 10,
+        "letters_min_days": 15,
+        "letters_max_days": 30,
+        "repair_working_days": 10,
+    },
+    "display": [{"record": "credit", "level": "serious", "min_days": 365, "max_days": 1095, "basis": "x"}],
+    "categories": {
+        "table": [
+            {
+                "code": "1",
+                "zh": "未发现问题",
+                "en": "Nothing found",
+                "exclusive": True,
+                "follow_up": False,
+                "proposes": False,
+                "ends_eligibility": False,
+                "valid_from": "2026-01-01",
+            }
+        ],
+        "names": [{"system": "gsxt", "code": "1", "text": "正常", "category": "1"}],
+    },
+}
+
+
+def members(value, chapter):
+    """The dotted paths of the members of a section, as its words name them; rows and values have none."""
+    if chapter.form != "object":
+        return {""}
+    found = set()
+    for name, inner in value.items():
+        found |= {f"{name}.{each}" for each in inner} if isinstance(inner, dict) else {name}
+    return found
 
 
 class TestShape:
@@ -49,14 +110,40 @@ class TestShape:
         assert digest_of(RULES) == H(canon(RULES).decode()) == H(text_of(RULES))
         assert digest_of(dict(reversed(RULES.items()))) == digest_of(RULES)
 
-    @pytest.mark.parametrize("member", sorted(RULES))
-    def test_no_member_may_be_missing(self, member):
+    @pytest.mark.parametrize("member", HEAD)
+    def test_no_member_of_the_head_may_be_missing(self, member):
         rules = {name: value for name, value in RULES.items() if name != member}
 
         with pytest.raises(InvalidRuleSetError) as refused:
             check_rules(rules)
 
         assert refused.value.params["where"] == f"rules.{member}"
+
+    @pytest.mark.parametrize("section", DRAW_NEEDS)
+    def test_a_section_may_be_left_to_the_body_above_but_no_draw_goes_without(self, section):
+        rules = {name: value for name, value in RULES.items() if name != section}
+
+        check_rules(rules)
+
+        with pytest.raises(InvalidRuleSetError) as refused:
+            check_complete(rules)
+        assert refused.value.params["where"] == f"rules.{section}"
+
+    def test_every_section_has_its_words_and_every_member_its_source(self):
+        assert CHAPTERS.keys() == SECTIONS.keys()
+        check_rules({**RULES, **MORE})
+        for name, chapter in CHAPTERS.items():
+            assert chapter.source, name
+            assert members({**RULES, **MORE}[name], chapter) <= {each.path for each in chapter.parameters}
+
+    def test_experts_do_not_make_a_quorum(self):
+        seats = [{"seat": "lead"}, {"seat": "expert"}]
+
+        with pytest.raises(InvalidRuleSetError) as refused:
+            check_rules({**RULES, "team": seats, "quorum": {"persons": 2}})
+
+        assert refused.value.params["where"] == "rules.team"
+        check_rules({**RULES, "team": [*seats, {"seat": "member"}], "quorum": {"persons": 2}})
 
     @pytest.mark.parametrize(
         ("path", "value"),
@@ -88,19 +175,35 @@ class TestShape:
             (("deadlines", "reveal_days"), 0),
             (("credit", 0, "when", "categories"), []),
             (("credit", 0, "effect"), "double"),
+            (("credit", 0, "display_max_days"), 89),
+            (("strata", "quotas", 0, "quota"), {"kind": "per_inspector", "rate": "0/1"}),
+            (("strata", "quotas", 0, "quota"), {"kind": "per_inspector", "rate": 5}),
+            (("caps", "low_risk"), {"classes": [], "number": 1}),
+            (("caps", "warn"), {"year": 1}),
+            (("quorum",), {"persons": 1}),
+            (("categories", "table", 0, "zh"), " "),
+            (("categories", "table", 1), {**MORE["categories"]["table"][0]}),
+            (("categories", "names", 0, "category"), "99"),
+            (("categories", "names", 1), {**MORE["categories"]["names"][0]}),
+            (("deadlines", "letters_max_days"), 14),
+            (("display", 0, "record"), "gossip"),
         ],
     )
     def test_what_cannot_be_is_refused_by_name(self, path, value):
-        rules = deepcopy(RULES)
+        rules = deepcopy({**RULES, **MORE})
         inner = rules
         for step in path[:-1]:
             inner = inner[step]
-        inner[path[-1]] = value
+        if path[-1] == 1 and len(inner) == 1:
+            inner.append(value)
+        else:
+            inner[path[-1]] = value
 
         with pytest.raises(InvalidRuleSetError) as refused:
             check_rules(rules)
 
         assert refused.value.params["where"].startswith("rules")
+        assert refused.value.params["reason_zh"]
 
     def test_texts_without_canonical_form_are_refused(self):
         rules = deepcopy(RULES)
@@ -170,6 +273,62 @@ class TestStrata:
         assert (least["take"], most["take"]) == (ceil(exact), floor(exact))
         assert "rate" not in most
 
+    @given(st.integers(1, 99), st.integers(1, 99), st.integers(0, 400), st.integers(0, 10**4))
+    def test_quotas_by_head_count_are_whole_and_never_more_than_asked(self, a, b, inspectors, size):
+        rules = deepcopy(RULES)
+        rules["strata"]["quotas"][0]["quota"] = {"kind": "per_inspector", "rate": f"{a}/{b}"}
+
+        (stratum,) = strata_of(rules, {"a": (size, 0)}, inspectors=inspectors)
+
+        assert stratum == {
+            "id": "a",
+            "size": size,
+            "excluded": 0,
+            "take": min(floor(Fraction(a, b) * inspectors), size),
+        }
+
+
+class TestLayers:
+    @given(st.lists(st.sets(st.sampled_from(sorted(SECTIONS))), min_size=1, max_size=5))
+    def test_each_section_comes_whole_from_the_nearest_set_that_has_it(self, held):
+        sets = [
+            {
+                "body": f"b{n}",
+                "domain": "all",
+                "version": n + 1,
+                "valid_from": "2026-01-01",
+                **{name: f"{name} of {n}" for name in sections},
+            }
+            for n, sections in enumerate(held)
+        ]
+
+        rules = merged(sets)
+
+        assert {name: rules[name] for name in ("body", "version")} == {"body": "b0", "version": 1}
+        for name in SECTIONS:
+            nearest = next((n for n, sections in enumerate(held) if name in sections), None)
+            if nearest is None:
+                assert name not in rules
+                assert name not in rules["sources"]
+            else:
+                assert rules[name] == f"{name} of {nearest}"
+                assert rules["sources"][name] == f"b{nearest}:all:{nearest + 1}"
+
+    def test_a_set_alone_says_what_it_says(self):
+        assert {**RULES, "sources": merged([RULES])["sources"]} == merged([RULES])
+        check_complete(merged([RULES]))
+
+
+class TestCategories:
+    def test_those_of_a_day_are_found_in_their_order(self):
+        row = MORE["categories"]["table"][0]
+        later = {**row, "code": "2", "valid_from": "2026-05-01", "valid_to": "2026-05-31"}
+        rules = {"categories": {"table": [row, later]}}
+
+        assert categories_on(rules, date(2025, 12, 31)) == categories_on({}, TODAY) == []
+        assert categories_on(rules, date(2026, 4, 30)) == categories_on(rules, date(2026, 6, 1)) == [row]
+        assert categories_on(rules, date(2026, 5, 31)) == [row, later]
+
 
 class TestExclusions:
     @pytest.mark.parametrize(
@@ -189,6 +348,58 @@ class TestExclusions:
     def test_the_first_reason_that_holds_is_named(self, facts, reason):
         assert exclusion_of(RULES, facts, on=TODAY) == reason
         assert verdict_of(RULES, facts, on=TODAY) == (stratum_of(RULES, facts), reason)
+
+    @pytest.mark.parametrize(
+        ("facts", "reason"),
+        [
+            ({}, ""),
+            ({"visits_this_year": 4}, "cap-per-year"),
+            ({"visits_this_year": 3, "visits_at_level": 2}, "cap-per-level"),
+            ({"visits_this_year": 2, "visits_at_level": 1, "visits_by_agency": 1}, "cap-per-agency"),
+            ({"credit_class": "A", "visits_this_year": 1}, "cap-low-risk"),
+            ({"credit_class": "B", "effect": "lower", "visits_this_year": 1}, "cap-low-risk"),
+            ({"credit_class": "A", "effect": "raise", "visits_this_year": 1}, ""),
+            ({"visits_this_year": 1, "last_visit": TODAY, "last_drawn": TODAY}, "cool-down"),
+            ({"last_drawn": date(2023, 3, 3)}, "drawn-recently"),
+            ({"last_drawn": date(2023, 3, 2)}, ""),
+            ({"last_drawn": date(2024, 2, 29)}, "drawn-recently"),
+            ({"last_upper_visit": TODAY - timedelta(days=89)}, "upper-level-recently"),
+            ({"last_upper_visit": TODAY - timedelta(days=90)}, ""),
+        ],
+    )
+    def test_every_cap_has_its_reason(self, facts, reason):
+        caps = {**MORE["caps"], "per_year": 4}
+        found = SubjectFacts(**{"credit_class": "B", **facts})
+
+        assert exclusion_of({**RULES, "caps": caps}, found, on=TODAY) == reason
+
+    def test_caps_that_are_not_set_exclude_nobody(self):
+        facts = SubjectFacts(
+            credit_class="A",
+            visits_this_year=1,
+            visits_at_level=9,
+            visits_by_agency=9,
+            last_drawn=TODAY,
+            last_upper_visit=TODAY,
+        )
+
+        assert not exclusion_of(RULES, facts, on=TODAY)
+
+    def test_where_strata_go_by_grade_low_risk_is_a_grade_and_tells_no_class(self):
+        rules = {**BY_GRADE, "caps": {**MORE["caps"], "low_risk": {"classes": ["A"], "number": 1}}}
+
+        by_class = SubjectFacts(credit_class="A", grade="B", visits_this_year=1)
+        by_grade = SubjectFacts(credit_class="D", grade="A", visits_this_year=1)
+
+        assert exclusion_of(rules, by_class, on=TODAY) == ""
+        assert exclusion_of(rules, by_grade, on=TODAY) == "cap-low-risk"
+
+    def test_three_years_after_a_leap_day_end_with_the_first_of_march(self):
+        rules = {**RULES, "caps": MORE["caps"]}
+        facts = SubjectFacts(credit_class="A", last_drawn=date(2024, 2, 29))
+
+        assert exclusion_of(rules, facts, on=date(2027, 2, 28)) == "drawn-recently"
+        assert exclusion_of(rules, facts, on=date(2027, 3, 1)) == ""
 
     def test_where_the_rules_say_so_an_exemption_is_no_exclusion(self):
         rules = a_rule_set_object(caps={"per_year": 9, "cool_down_days": 0, "exempt_measures": False})

@@ -184,7 +184,8 @@ def _write_down(
     parties = _parties(wish, ground)
     made = deposits.make_secrets(parties)
     number = wish.number or _next_number(session, wish, ground)
-    strata = rulebook.strata_of(ground.rules, frozen.subjects.counts())
+    dealt = sum("excluded" not in record for record in frozen.inspectors)
+    strata = rulebook.strata_of(ground.rules, frozen.subjects.counts(), inspectors=dealt)
     carrying = (
         carry_over(session, wish.supersedes, ground, frozen.subjects, strata, settings=settings, at=at)
         if wish.supersedes

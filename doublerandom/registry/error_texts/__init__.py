@@ -3,8 +3,10 @@
 from typing import Final
 
 from doublerandom.registry.error_texts import (
+    calendar,
     conflicts,
     filters,
+    handovers,
     imports,
     inspectors,
     items,
@@ -12,11 +14,15 @@ from doublerandom.registry.error_texts import (
     records,
     rule_sets,
     subjects,
+    teams,
+    visits,
 )
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
+    **calendar.TEXTS,
     **conflicts.TEXTS,
     **filters.TEXTS,
+    **handovers.TEXTS,
     **imports.TEXTS,
     **inspectors.TEXTS,
     **items.TEXTS,
@@ -24,4 +30,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **records.TEXTS,
     **rule_sets.TEXTS,
     **subjects.TEXTS,
+    **teams.TEXTS,
+    **visits.TEXTS,
 }

@@ -1,5 +1,10 @@
 """Errors of the registry: one class per rule, by noun; their sentences stand in error_texts."""
 
+from doublerandom.registry.errors.calendar import (
+    CalendarYearMissingError,
+    CalendarYearThereError,
+    UnreadableHolidaysError,
+)
 from doublerandom.registry.errors.conflicts import (
     ConflictDecidedError,
     ConflictNotFoundError,
@@ -9,21 +14,41 @@ from doublerandom.registry.errors.filters import (
     UnknownFilterFieldError,
 )
 from doublerandom.registry.errors.imports import (
+    DamagedWorkbookError,
+    EmptyWorkbookError,
+    LargeWorkbookError,
     MissingColumnsError,
+    ProtectedWorkbookError,
     RepeatedColumnError,
     UnreadableFileError,
+    WebPageError,
 )
 from doublerandom.registry.errors.inspectors import (
+    AbsenceNotFoundError,
+    AbsenceOverlapsError,
+    AbsenceSupersededError,
+    CertificateNotFoundError,
+    CertificateOverlapsError,
+    DaysOutOfOrderError,
     InspectorNotFoundError,
+    PastAbsenceError,
+    QualificationNotFoundError,
 )
 from doublerandom.registry.errors.items import (
+    ItemDraftThereError,
+    ItemListUnchangedError,
     ItemNotFoundError,
     ItemNotReadyError,
     ItemsNotInForceError,
+    ReasonMissingError,
+    StateDayError,
     WrongItemStateError,
 )
 from doublerandom.registry.errors.plans import (
+    AmendmentNotReasonedError,
     PlanLineNotFoundError,
+    PlanNotReadyError,
+    PlanOpenError,
     WrongPlanStateError,
 )
 from doublerandom.registry.errors.records import (
@@ -35,35 +60,94 @@ from doublerandom.registry.errors.records import (
 )
 from doublerandom.registry.errors.rule_sets import (
     AlreadyApprovedError,
+    EmptyRuleSetError,
     InvalidRuleSetError,
     RuleSetNotFoundError,
+    WrongRuleSetStateError,
 )
 from doublerandom.registry.errors.subjects import (
     SubjectNotFoundError,
 )
+from doublerandom.registry.errors.teams import (
+    MemberElsewhereError,
+    MemberInTeamError,
+    MemberIsExpertError,
+    MemberNotExpertError,
+    MemberNotReadyError,
+    TeamEndedError,
+    TeamLeadError,
+    TeamMemberTwiceError,
+    TeamNotFoundError,
+    TeamTooSmallError,
+)
+from doublerandom.registry.errors.visits import (
+    InvalidVisitError,
+    InvalidVisitsError,
+    VisitNotFoundError,
+    VisitSupersededError,
+)
 
 __all__ = [
+    "AbsenceNotFoundError",
+    "AbsenceOverlapsError",
+    "AbsenceSupersededError",
     "AlreadyApprovedError",
     "AlreadyThereError",
+    "AmendmentNotReasonedError",
     "BadFilterError",
+    "CalendarYearMissingError",
+    "CalendarYearThereError",
+    "CertificateNotFoundError",
+    "CertificateOverlapsError",
     "ConflictDecidedError",
     "ConflictNotFoundError",
+    "DamagedWorkbookError",
+    "DaysOutOfOrderError",
+    "EmptyRuleSetError",
+    "EmptyWorkbookError",
     "InspectorNotFoundError",
     "InvalidCodeError",
     "InvalidRecordError",
     "InvalidRuleSetError",
+    "InvalidVisitError",
+    "InvalidVisitsError",
+    "ItemDraftThereError",
+    "ItemListUnchangedError",
     "ItemNotFoundError",
     "ItemNotReadyError",
     "ItemsNotInForceError",
+    "LargeWorkbookError",
+    "MemberElsewhereError",
+    "MemberInTeamError",
+    "MemberIsExpertError",
+    "MemberNotExpertError",
+    "MemberNotReadyError",
     "MissingColumnsError",
     "OwnDecisionError",
+    "PastAbsenceError",
     "PlanLineNotFoundError",
+    "PlanNotReadyError",
+    "PlanOpenError",
+    "ProtectedWorkbookError",
+    "QualificationNotFoundError",
+    "ReasonMissingError",
     "RecordNotFoundError",
     "RepeatedColumnError",
     "RuleSetNotFoundError",
+    "StateDayError",
     "SubjectNotFoundError",
+    "TeamEndedError",
+    "TeamLeadError",
+    "TeamMemberTwiceError",
+    "TeamNotFoundError",
+    "TeamTooSmallError",
     "UnknownFilterFieldError",
     "UnreadableFileError",
+    "UnreadableHolidaysError",
+    "VisitNotFoundError",
+    "VisitSupersededError",
+    "WebPageError",
     "WrongItemStateError",
     "WrongPlanStateError",
+    "WrongRuleSetStateError",
 ]

@@ -1,8 +1,19 @@
 """The tables of the registry, by noun."""
 
+from doublerandom.registry.models.calendar import (
+    CalendarDay,
+)
 from doublerandom.registry.models.conflicts import (
     Conflict,
     ConflictStatus,
+    Link,
+    Tie,
+)
+from doublerandom.registry.models.handovers import (
+    HandoverStatus,
+    HandoverStep,
+    LicenceDuty,
+    LicenceHandover,
 )
 from doublerandom.registry.models.imports import (
     ImportBatch,
@@ -34,6 +45,15 @@ from doublerandom.registry.models.plans import (
 )
 from doublerandom.registry.models.rule_sets import (
     RuleSet,
+    RuleSetStatus,
+)
+from doublerandom.registry.models.saved_filters import (
+    BulkAct,
+    SavedFilter,
+)
+from doublerandom.registry.models.search import (
+    SearchQueue,
+    SearchState,
 )
 from doublerandom.registry.models.subject_history import (
     ClassMove,
@@ -60,12 +80,16 @@ __all__ = [
     "Absence",
     "AnnualPlan",
     "AnnualPlanStatus",
+    "BulkAct",
+    "CalendarDay",
     "Certificate",
     "CertificateStatus",
     "ClassMove",
     "Conflict",
     "ConflictStatus",
     "DealtTasks",
+    "HandoverStatus",
+    "HandoverStep",
     "ImportBatch",
     "Industry",
     "Inspector",
@@ -75,11 +99,18 @@ __all__ = [
     "ItemState",
     "ItemStatus",
     "Licence",
+    "LicenceDuty",
+    "LicenceHandover",
+    "Link",
     "Measure",
     "PlanLine",
     "Qualification",
     "RegistrationStatus",
     "RuleSet",
+    "RuleSetStatus",
+    "SavedFilter",
+    "SearchQueue",
+    "SearchState",
     "Subject",
     "SubjectChange",
     "SubjectKind",
@@ -87,5 +118,6 @@ __all__ = [
     "SubjectStanding",
     "Team",
     "TeamMember",
+    "Tie",
     "Visit",
 ]

@@ -1,12 +1,22 @@
 """The working rules, as versioned data."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from doublerandom.db import UtcDateTime
+from doublerandom.db import UtcDateTime, choice
+
+
+class RuleSetStatus(StrEnum):
+    """States of a rule set; whether an approved one is in force is a matter of the day."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
 
 
 class RuleSet(SQLModel, table=True):
@@ -21,7 +31,18 @@ class RuleSet(SQLModel, table=True):
     version: int = 1
     valid_from: date
     valid_to: date | None = None
+    status: RuleSetStatus = Field(
+        default=RuleSetStatus.SUBMITTED,
+        sa_type=choice(RuleSetStatus),
+        sa_column_kwargs={"server_default": "submitted"},
+    )
     rules: dict[str, Any] = Field(sa_type=JSON)
     digest: str = Field(max_length=64, description="H of the canonical rules")
+    remark: str = Field(
+        default="",
+        max_length=500,
+        description="why this version; of what was returned or withdrawn, why",
+        sa_column_kwargs={"server_default": ""},
+    )
     approved_by: str = Field(default="", max_length=64)
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

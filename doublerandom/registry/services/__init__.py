@@ -1,28 +1,80 @@
 """Commands of the registry: each one transaction, with an act on record for each thing changed."""
 
+from doublerandom.registry.plan_lines import (
+    PlanLineIn,
+)
+from doublerandom.registry.services.absences import (
+    add_absence,
+    correct_absence,
+)
+from doublerandom.registry.services.calendar import (
+    change_calendar_day,
+    enter_calendar_year,
+    seed_calendar,
+)
+from doublerandom.registry.services.certificates import (
+    add_certificate,
+    add_qualification,
+    set_certificate_status,
+)
 from doublerandom.registry.services.conflicts import (
     decide_conflict,
     declare_conflict,
 )
 from doublerandom.registry.services.inspectors import (
-    add_absence,
+    InspectorIn,
     add_inspector,
+    change_inspector,
+)
+from doublerandom.registry.services.item_lists import (
+    list_changed,
+    publish_item_list,
 )
 from doublerandom.registry.services.items import (
     abolish_item,
     add_item,
+    add_item_version,
+    edit_item,
+    missing_of,
     put_item_in_force,
+    structure_item,
     suspend_item,
 )
-from doublerandom.registry.services.plans import (
-    PlanLineIn,
-    add_annual_plan,
-    plan_object,
+from doublerandom.registry.services.loads import (
+    note_dealt,
+    void_dealt,
+)
+from doublerandom.registry.services.plan_approval import (
+    amend_annual_plan,
+    approve_annual_plan,
+    as_drafted,
+    close_annual_plan,
+    drafters_of,
+    file_annual_plan,
+    items_lacking,
     publish_annual_plan,
+    return_annual_plan,
+    submit_annual_plan,
+)
+from doublerandom.registry.services.plans import (
+    add_annual_plan,
+    add_plan_line,
+    compute_plan_line,
+    drop_plan_line,
+    edit_annual_plan,
+    edit_plan_line,
+    plan_object,
 )
 from doublerandom.registry.services.rule_sets import (
     add_rule_set,
     approve_rule_set,
+    draft_rule_set,
+    name_of,
+    return_rule_set,
+    save_section,
+    set_days,
+    submit_rule_set,
+    withdraw_rule_set,
 )
 from doublerandom.registry.services.standings import (
     apply_measure,
@@ -33,29 +85,85 @@ from doublerandom.registry.services.subjects import (
     SubjectIn,
     add_subjects,
 )
+from doublerandom.registry.services.teams import (
+    MemberIn,
+    change_team,
+    end_team,
+    found_team,
+)
 from doublerandom.registry.services.visits import (
+    VisitIn,
+    VisitsReport,
+    correct_visit,
+    record_outside_visits,
     record_visit,
 )
 
 __all__ = [
+    "InspectorIn",
+    "MemberIn",
     "PlanLineIn",
     "SubjectIn",
+    "VisitIn",
+    "VisitsReport",
     "abolish_item",
     "add_absence",
     "add_annual_plan",
+    "add_certificate",
     "add_inspector",
     "add_item",
+    "add_item_version",
+    "add_plan_line",
+    "add_qualification",
     "add_rule_set",
     "add_subjects",
+    "amend_annual_plan",
     "apply_measure",
+    "approve_annual_plan",
     "approve_rule_set",
+    "as_drafted",
+    "change_calendar_day",
+    "change_inspector",
+    "change_team",
+    "close_annual_plan",
+    "compute_plan_line",
+    "correct_absence",
+    "correct_visit",
     "decide_conflict",
     "declare_conflict",
+    "draft_rule_set",
+    "drafters_of",
+    "drop_plan_line",
+    "edit_annual_plan",
+    "edit_item",
+    "edit_plan_line",
+    "end_team",
+    "enter_calendar_year",
+    "file_annual_plan",
+    "found_team",
+    "items_lacking",
+    "list_changed",
+    "missing_of",
+    "name_of",
+    "note_dealt",
     "plan_object",
     "publish_annual_plan",
+    "publish_item_list",
     "put_item_in_force",
+    "record_outside_visits",
     "record_visit",
+    "return_annual_plan",
+    "return_rule_set",
+    "save_section",
+    "seed_calendar",
+    "set_certificate_status",
+    "set_days",
     "set_standing",
     "set_standings",
+    "structure_item",
+    "submit_annual_plan",
+    "submit_rule_set",
     "suspend_item",
+    "void_dealt",
+    "withdraw_rule_set",
 ]

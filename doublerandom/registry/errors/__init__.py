@@ -66,6 +66,11 @@ from doublerandom.registry.errors.rule_sets import (
     WrongRuleSetStateError,
 )
 from doublerandom.registry.errors.subjects import (
+    NotInPoolError,
+    OperatorNeededError,
+    OutsideRegionError,
+    SourceNeededError,
+    StandingEndedError,
     SubjectNotFoundError,
 )
 from doublerandom.registry.errors.teams import (
@@ -123,6 +128,9 @@ __all__ = [
     "MemberNotExpertError",
     "MemberNotReadyError",
     "MissingColumnsError",
+    "NotInPoolError",
+    "OperatorNeededError",
+    "OutsideRegionError",
     "OwnDecisionError",
     "PastAbsenceError",
     "PlanLineNotFoundError",
@@ -134,6 +142,8 @@ __all__ = [
     "RecordNotFoundError",
     "RepeatedColumnError",
     "RuleSetNotFoundError",
+    "SourceNeededError",
+    "StandingEndedError",
     "StateDayError",
     "SubjectNotFoundError",
     "TeamEndedError",

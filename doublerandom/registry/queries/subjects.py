@@ -1,18 +1,20 @@
 """Subjects: one by code, and all in a scope as a stream with what the rules look at."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Label, Select, SQLColumnExpression, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, Label, Select, SQLColumnExpression, and_, case, func, literal, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from doublerandom.accounts.queries import Body
 from doublerandom.registry import filters
 from doublerandom.registry.errors import SubjectNotFoundError
-from doublerandom.registry.models import Measure, Subject, SubjectStanding, Visit
+from doublerandom.registry.models import Measure, Subject, SubjectStanding
 from doublerandom.registry.queries.bodies import chain_ids, within_region
+from doublerandom.registry.queries.membership import in_pool
+from doublerandom.registry.queries.visit_facts import visit_facts
 
 STREAM = 5000
 
@@ -42,6 +44,10 @@ class SubjectRow(NamedTuple):
     excluded: str
     visits_this_year: int
     last_visit: date | None
+    visits_at_level: int = 0
+    visits_by_agency: int = 0
+    last_drawn: date | None = None
+    last_upper_visit: date | None = None
 
 
 def subject(session: Session, code: str) -> Subject:
@@ -62,6 +68,15 @@ def subject_by_id(session: Session, subject_id: int) -> Subject:
     found = session.get(Subject, subject_id)
     if found is None:
         raise SubjectNotFoundError(value=subject_id)
+    return found
+
+
+def subjects_by_ids(session: Session, ids: Collection[int]) -> dict[int, Subject]:
+    """The subjects of these rows, by row; rows that are not there are left out."""
+    found: dict[int, Subject] = {}
+    for some in chunks(sorted(set(ids))):
+        statement = select(Subject).where(col(Subject.id).in_(some)).order_by(col(Subject.id))
+        found.update((row.id, row) for row in session.exec(statement) if row.id is not None)
     return found
 
 
@@ -113,33 +128,48 @@ def subjects_count(session: Session, *, region: str = "") -> int:
     return session.exec(statement).one()
 
 
-def subjects_in_scope(session: Session, *, body: Body, filter_text: str, on: date) -> Iterator[SubjectRow]:
+def subjects_in_scope(
+    session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
+) -> Iterator[SubjectRow]:
     """
-    Every subject of the body's region that the filter takes, ascending by code bytes, as a stream.
+    Every subject of the body's pool (see `in_pool`) that the filter takes, ascending by code bytes, as a stream.
 
     None is left out for its status or an exclusion: those stay in the pool with a reason. Grades, tags and
     exclusions are those that the body itself gave; measures are its own and those of the bodies above it;
     visits are anyone's that count, in the calendar year of `on` and up to that day.
     """
-    statement = scope_statement(session, body=body, filter_text=filter_text, on=on)
+    statement = scope_statement(session, body=body, filter_text=filter_text, on=on, caps=caps)
     for row in session.execute(statement, execution_options={"yield_per": STREAM}):
-        yield _row(row)
+        yield row_of(row)
 
 
-def subject_row(session: Session, code: str, *, body: Body, on: date) -> SubjectRow | None:
-    """One subject as a draw of this body would see it, whatever the scope; None outside its region."""
-    statement = scope_statement(session, body=body, filter_text="", on=on).where(col(Subject.code) == code)
-    found = session.execute(statement).first()
-    return None if found is None else _row(found)
+def subject_row(
+    session: Session, code: str, *, body: Body, on: date, caps: Mapping[str, Any] | None = None
+) -> SubjectRow | None:
+    """One subject as a draw of this body would see it, whatever the scope; None outside its pool."""
+    statement = scope_statement(session, body=body, filter_text="", on=on, caps=caps)
+    found = session.execute(statement.where(col(Subject.code) == code)).first()
+    return None if found is None else row_of(found)
 
 
-def scope_statement(session: Session, *, body: Body, filter_text: str, on: date) -> Select[Any]:
+def scope_statement(
+    session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
+) -> Select[Any]:
     """The statement behind `subjects_in_scope`; what nobody ever said is not looked for row by row."""
+    columns, condition = scope_parts(session, body=body, filter_text=filter_text, on=on, caps=caps)
+    statement: Select[Any] = sa_select(*columns).where(condition).order_by(code_bytes(session))
+    return statement
+
+
+def scope_parts(
+    session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
+) -> tuple[list[Any], ColumnElement[bool]]:
+    """The columns of a `SubjectRow`, and the condition of being in the body's pool and of the filter."""
     assert body.id is not None
     expression = filters.parse(filter_text)
     own = [body.id]
     above = chain_ids(session, body)
-    statement: Any = sa_select(
+    columns = [
         col(Subject.id),
         col(Subject.code),
         col(Subject.name),
@@ -151,12 +181,10 @@ def scope_statement(session: Session, *, body: Body, filter_text: str, on: date)
         _said(session, "grade", own, on),
         _effect(session, above, on),
         _said(session, "excluded", own, on),
-        *_visited(session, on),
-    )
-    scoped: Select[Any] = statement.where(
-        within_region(col(Subject.region), body.region), filters.condition(expression, bodies=own, on=on)
-    ).order_by(code_bytes(session))
-    return scoped
+        *visit_facts(session, body=body, on=on, caps=caps),
+    ]
+    condition = and_(in_pool(session, body=body, on=on), filters.condition(expression, bodies=own, on=on))
+    return columns, condition
 
 
 def code_bytes(session: Session) -> SQLColumnExpression[str]:
@@ -198,17 +226,8 @@ def _effect(session: Session, bodies: list[int], on: date) -> Label[int]:
     return func.coalesce(strongest.scalar_subquery(), 0).label("effect")
 
 
-def _visited(session: Session, on: date) -> tuple[Label[Any], Label[Any]]:
-    """Counting visits in the year of that day, and the last counting visit."""
-    if session.exec(select(Visit.id).order_by(col(Visit.id)).limit(1)).first() is None:
-        return literal(0).label("visits_this_year"), literal(None).label("last_visit")
-    counting = and_(col(Visit.subject_id) == col(Subject.id), col(Visit.counts), col(Visit.visited_on) <= on)
-    this_year = sa_select(func.count()).where(counting, col(Visit.visited_on) >= date(on.year, 1, 1))
-    last = sa_select(func.max(col(Visit.visited_on))).where(counting)
-    return this_year.scalar_subquery().label("visits_this_year"), last.scalar_subquery().label("last_visit")
-
-
-def _row(row: Any) -> SubjectRow:
+def row_of(row: Any) -> SubjectRow:
+    """What a row of `scope_statement` says."""
     return SubjectRow._make((*row[:9], _EFFECT_OF[row[9]], *row[10:]))
 
 

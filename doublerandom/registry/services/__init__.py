@@ -21,10 +21,17 @@ from doublerandom.registry.services.conflicts import (
     decide_conflict,
     declare_conflict,
 )
+from doublerandom.registry.services.industries import (
+    seed_industries,
+)
 from doublerandom.registry.services.inspectors import (
     InspectorIn,
     add_inspector,
     change_inspector,
+)
+from doublerandom.registry.services.issued_codes import (
+    add_subject,
+    issue_code,
 )
 from doublerandom.registry.services.item_lists import (
     list_changed,
@@ -40,9 +47,19 @@ from doublerandom.registry.services.items import (
     structure_item,
     suspend_item,
 )
+from doublerandom.registry.services.licences import (
+    put_on_list,
+    record_licence,
+    take_off_list,
+)
 from doublerandom.registry.services.loads import (
     note_dealt,
     void_dealt,
+)
+from doublerandom.registry.services.membership import (
+    join_pool,
+    leave_pool,
+    leave_pool_many,
 )
 from doublerandom.registry.services.plan_approval import (
     amend_annual_plan,
@@ -78,8 +95,13 @@ from doublerandom.registry.services.rule_sets import (
 )
 from doublerandom.registry.services.standings import (
     apply_measure,
+    end_standing,
     set_standing,
     set_standings,
+)
+from doublerandom.registry.services.subject_changes import (
+    change_subject,
+    change_subjects,
 )
 from doublerandom.registry.services.subjects import (
     SubjectIn,
@@ -116,6 +138,7 @@ __all__ = [
     "add_plan_line",
     "add_qualification",
     "add_rule_set",
+    "add_subject",
     "add_subjects",
     "amend_annual_plan",
     "apply_measure",
@@ -124,6 +147,8 @@ __all__ = [
     "as_drafted",
     "change_calendar_day",
     "change_inspector",
+    "change_subject",
+    "change_subjects",
     "change_team",
     "close_annual_plan",
     "compute_plan_line",
@@ -137,11 +162,16 @@ __all__ = [
     "edit_annual_plan",
     "edit_item",
     "edit_plan_line",
+    "end_standing",
     "end_team",
     "enter_calendar_year",
     "file_annual_plan",
     "found_team",
+    "issue_code",
     "items_lacking",
+    "join_pool",
+    "leave_pool",
+    "leave_pool_many",
     "list_changed",
     "missing_of",
     "name_of",
@@ -150,12 +180,15 @@ __all__ = [
     "publish_annual_plan",
     "publish_item_list",
     "put_item_in_force",
+    "put_on_list",
+    "record_licence",
     "record_outside_visits",
     "record_visit",
     "return_annual_plan",
     "return_rule_set",
     "save_section",
     "seed_calendar",
+    "seed_industries",
     "set_certificate_status",
     "set_days",
     "set_standing",
@@ -164,6 +197,7 @@ __all__ = [
     "submit_annual_plan",
     "submit_rule_set",
     "suspend_item",
+    "take_off_list",
     "void_dealt",
     "withdraw_rule_set",
 ]

@@ -52,6 +52,8 @@ class SubjectIn:
     business: str = ""
     credit_class: str = ""
     credit_class_on: date | None = None
+    managing_office: str = ""
+    operator_id: int | None = None
 
 
 def add_subjects(

@@ -1,0 +1,49 @@
+"""
+国民经济行业 by GB/T 4754-2017: sections (a letter), divisions (2 digits), groups (3), classes (4).
+
+Below a section lie its divisions; below the others all codes that begin with them.
+"""
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class IndustryRow(NamedTuple):
+    """An industry of the standard; `level` 1 to 4, `parent` empty for sections."""
+
+    code: str
+    name: str
+    parent: str
+    level: int
+
+
+@cache
+def standard() -> tuple[IndustryRow, ...]:
+    """All industries of the standard, in its order: 20 sections, 97 divisions, 473 groups, 1382 classes."""
+    text = (files("doublerandom.registry") / "data" / "gbt4754_2017.csv").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(
+        IndustryRow(row["code"], row["name"], row["parent"], int(row["level"])) for row in csv.DictReader(lines)
+    )
+
+
+@cache
+def subtree_prefixes(code: str) -> tuple[str, ...]:
+    """What the codes at and below an industry begin with: `I` → `I`, `63`, `64`, `65`; `62` → `62`."""
+    return code, *(row.code for row in standard() if row.parent == code and len(row.code) == 2)
+
+
+def chain(code: str) -> tuple[str, ...]:
+    """The code and those above it, section first: `6210` → `H`, `62`, `621`, `6210`. Unknown codes stand alone."""
+    parents = _parents()
+    found = [code]
+    while above := parents.get(found[0], ""):
+        found.insert(0, above)
+    return tuple(found)
+
+
+@cache
+def _parents() -> dict[str, str]:
+    return {row.code: row.parent for row in standard()}

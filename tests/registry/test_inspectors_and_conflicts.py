@@ -10,6 +10,7 @@ from doublerandom.registry.errors import (
     AlreadyThereError,
     ConflictDecidedError,
     ConflictNotFoundError,
+    DaysOutOfOrderError,
     InspectorNotFoundError,
     InvalidRecordError,
     OwnDecisionError,
@@ -99,12 +100,15 @@ class TestInspectors:
         with pytest.raises(InspectorNotFoundError):
             queries.inspector_by_id(session, 99)
 
-    @pytest.mark.parametrize("facts", [{"kind": "party"}, {"last_day": date(2026, 1, 1)}])
-    def test_an_absence_that_cannot_be_is_refused(self, session, facts):
+    @pytest.mark.parametrize(
+        ("facts", "error"),
+        [({"kind": "party"}, InvalidRecordError), ({"last_day": date(2026, 1, 1)}, DaysOutOfOrderError)],
+    )
+    def test_an_absence_that_cannot_be_is_refused(self, session, facts, error):
         an_inspector(session, "Z-1", body=a_body(session))
         facts = {"kind": "leave", "first_day": TODAY, "last_day": TODAY, **facts}
 
-        with pytest.raises(InvalidRecordError):
+        with pytest.raises(error):
             services.add_absence(session, "Z-1", **facts, by="li", at=NOON)
 
 

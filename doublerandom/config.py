@@ -27,17 +27,48 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(default=False, description="cookies over HTTPS only; set it in production")
     proxies: int = Field(default=0, ge=0, description="reverse proxies in front that are believed")
     session_hours: int = Field(default=12, gt=0, description="how long a sign-in lasts")
+    session_idle_minutes: int = Field(default=120, gt=0, description="a sign-in that is not used ends after")
+    fresh_minutes: int = Field(
+        default=15, gt=0, description="acts that sign or grant ask who it is again after so long"
+    )
+    second_factor_roles: str = Field(
+        default="planner,supervisor,administrator",
+        description="roles that cannot work without a second factor",
+    )
+    invitation_hours: int = Field(default=72, gt=0, description="validity of the link that opens an account")
     sign_in_attempts: int = Field(
         default=5, gt=0, description="failures within the window that lock a user name"
     )
     sign_in_window_minutes: int = Field(default=15, gt=0, description="the window of the lock-out")
     access_code_days: int = Field(default=365, gt=0, description="validity of an access code")
+    enterprise_minutes: int = Field(
+        default=30, gt=0, description="how long an enterprise stays signed in by OIDC"
+    )
+    oidc_issuer: str = Field(default="", description="identity provider; empty: sign-in by password only")
+    oidc_client_id: str = Field(default="", description="name of this site at the identity provider")
+    oidc_client_secret: str = Field(default="", repr=False, description="its secret there")
+    oidc_label: str = Field(default="", description="what the button says; empty: a general name")
+    oidc_claim: str = Field(default="preferred_username", description="claim that holds the user name")
+    oidc_enterprise_claim: str = Field(default="", description="claim that holds an enterprise's code")
+    oidc_second_factor: str = Field(
+        default="", description="values of amr or acr that count as a second factor"
+    )
+    import_file_mb: int = Field(default=100, gt=0, description="largest file that may be uploaded for import")
+    import_unpacked_mb: int = Field(default=1024, gt=0, description="largest workbook for import, unpacked")
+    import_memory_mb: int = Field(
+        default=4096, gt=0, description="memory (address space) of the process that reads a workbook"
+    )
     testing: bool = False
 
     @property
     def resolved_database_url(self) -> str:
         """The database address, with the embedded default filled in."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'doublerandom.db').absolute()}"
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[str]:
+        """Whoever holds one of these has a second factor or reaches nothing."""
+        return frozenset(filter(None, map(str.strip, self.second_factor_roles.split(","))))
 
     @property
     def keys_dir(self) -> Path:

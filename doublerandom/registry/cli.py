@@ -1,10 +1,10 @@
 """`doublerandom registry …`: files from offices into the registry."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,7 +53,7 @@ def import_command(
     prefix: str,
 ) -> None:
     """
-    Import a CSV file (UTF-8 or GB18030) of subjects, inspectors, items or conflicts.
+    Import a file of subjects, inspectors, items or conflicts: CSV (UTF-8 or GB18030), XLSX or XLS.
 
     Every row is taken, refused with its reason, or found to be repeated; refused rows are written beside the
     report (or the file) in the original columns, to be mended and imported again. An error applies no row.
@@ -72,6 +72,8 @@ def import_command(
                 report.dump(sys.stdout)
                 return
             click.echo(_summary(report, dry_run=dry_run))
+            if sheet := report.about.get("sheet"):
+                click.echo(_sheet_told(sheet, report.about))
             if refused_path:
                 click.echo(f"未收的行 / refused rows: {refused_path}")
             if report_path:
@@ -100,6 +102,18 @@ def _summary(report: "Report", *, dry_run: bool) -> str:
         f"{head}收下 / accepted: {counts.accepted:,}（其中有说明 / with a note: {counts.noted:,}）\n"
         f"未收 / refused: {counts.refused:,}\n重复 / repeated: {counts.repeated:,}"
     )
+
+
+def _sheet_told(sheet: str, about: Mapping[str, Any]) -> str:
+    """Which sheet of a workbook was read, and what of it was not."""
+    first, last = about["header_lines"]
+    told = [f"工作表 / sheet: {sheet}（表头 / header: {first}–{last}）"]
+    if about["other_sheets"]:
+        told.append(f"未读的工作表 / sheets not read: {'、'.join(about['other_sheets'])}")
+    if about["skipped"]:
+        lines = "、".join(f"{line} {text}" for line, text in about["skipped"])
+        told.append(f"不是记录的行 / rows that are no records: {lines}")
+    return "\n".join(told)
 
 
 @contextmanager

@@ -54,6 +54,32 @@ def test_the_office_file_comes_out_line_by_line_as_its_truth_says(session, real_
     assert queries.subjects_count(session) == 369
 
 
+@pytest.mark.parametrize(("name", "below"), [("import_mix_office.xlsx", 3), ("import_mix_office.xls", 1)])
+def test_the_office_workbooks_come_out_line_by_line_as_far_as_excel_left_the_codes_intact(
+    session, real_data, name, below
+):
+    truth = {int(row["line"]): row for row in rows_of(real_data / "import_mix_truth.csv")}
+    rounded = {
+        line
+        for line, row in truth.items()
+        if row["统一社会信用代码"].isdigit() and len(row["统一社会信用代码"]) > 15
+    }
+    expected = {
+        line + below: expected_of(row["issue"]) for line, row in truth.items() if row["issue"] != "ok"
+    }
+    expected |= {line + below: ("refused", "code_stored_as_number") for line in rounded}
+    (lost,) = [line for line, row in truth.items() if row["issue"] == "control_char_in_cell"]
+    expected.pop(lost + below)
+
+    report = run(session, "subjects", real_data / name)
+
+    assert outcomes(report) == expected
+    assert len(rounded) == 4
+    assert queries.subjects_count(session) == report["accepted"] == 369
+    assert (report["refused"], report["repeated"], report["noted"]) == (131, 10, 18)
+    assert [line for line, _ in report["skipped"]] == ([515] if below == 3 else [])
+
+
 def test_every_defective_row_is_refused_or_noted_for_its_own_reason(session, real_data):
     path = real_data / "cn_enterprises_dirty_rows.csv"
     issues = {line: row["issue"] for line, row in enumerate(rows_of(path), start=2)}

@@ -7,6 +7,26 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "文件 {file} 无法读取：{reason}。请另存为 UTF-8 或 GB18030 编码的 CSV 文件再导入。",
         "The file {file} cannot be read: {reason}. Save it as CSV in UTF-8 or GB18030 and import it again.",
     ),
+    "file_is_web_page": (
+        "文件 {file} 其实是网页（有些系统导出的“Excel”就是网页）。请用 Excel 打开后另存为 XLSX 再导入。",
+        "The file {file} is a web page (as some systems export). Open it in Excel, save it as XLSX, import that.",
+    ),
+    "workbook_protected": (
+        "工作簿 {file} 设有打开密码。请在 Excel 中取消密码后另存再导入。",
+        "The workbook {file} is protected by a password. Save it without one in Excel and import it again.",
+    ),
+    "workbook_damaged": (
+        "工作簿 {file} 不完整或已损坏，没有导入任何内容。请重新下载，或用 Excel 打开后另存为 XLSX 再导入。",
+        "The workbook {file} is damaged or not whole; nothing was imported. Get it anew, or save it as XLSX again.",
+    ),
+    "workbook_too_large": (
+        "工作簿 {file} 解开后超过系统允许的大小。请删去无关的工作表和格式，或另存为 CSV 再导入。",
+        "The workbook {file} is larger, unpacked, than allowed. Remove other sheets and formats, or save it as CSV.",
+    ),
+    "workbook_empty": (
+        "工作簿 {file} 里没有可见的、有内容的工作表。请取消隐藏或换一个文件。",
+        "The workbook {file} has no visible sheet with rows. Show the hidden sheet or choose another file.",
+    ),
     "missing_columns": (
         "文件缺少必需的列：{missing}。文件里的列是：{found}。请补上列名后再导入。",
         "The file lacks columns that are needed: {missing}. Found: {found}. Name them and import again.",

@@ -9,6 +9,36 @@ class UnreadableFileError(InvalidInputError):
     code = "unreadable_file"
 
 
+class WebPageError(UnreadableFileError):
+    """A web page or other mark-up under the name of a workbook, as some systems export lists."""
+
+    code = "file_is_web_page"
+
+
+class ProtectedWorkbookError(UnreadableFileError):
+    """A workbook that only a password opens."""
+
+    code = "workbook_protected"
+
+
+class DamagedWorkbookError(UnreadableFileError):
+    """A workbook that is not whole, or an archive that is no workbook."""
+
+    code = "workbook_damaged"
+
+
+class LargeWorkbookError(UnreadableFileError):
+    """A workbook that, unpacked, is larger than the settings allow."""
+
+    code = "workbook_too_large"
+
+
+class EmptyWorkbookError(UnreadableFileError):
+    """A workbook without a visible sheet that has rows."""
+
+    code = "workbook_empty"
+
+
 class MissingColumnsError(InvalidInputError):
     """A file to import lacks columns that its kind needs; `found` is its header."""
 

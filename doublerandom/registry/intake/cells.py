@@ -12,6 +12,7 @@ from doublerandom.registry.intake.columns import Columns
 from doublerandom.registry.intake.findings import NOTED, Finding, finding
 
 BLANKS: Final = " \t\r\n\u00a0\u3000\u200b\u2002\u2003\u2009\u202f\ufeff"
+ERROR_MARK: Final = "\ufffd#"  # how a workbook's reader begins the text of a formula's error
 REMOVED: Final = re.compile(f"{BARRED.pattern}|[\u200b\u200e\u200f]")
 NOTHING: Final = {"", "N/A", "n/a", "-", "--", "/", "无", "NULL", "null"}
 _DAY: Final = re.compile(

@@ -28,6 +28,7 @@ _ORGANISATION: Final = re.compile(r"[0-9A-Z]{8}(-?)[0-9X]")
 _COOPERATIVE: Final = re.compile(r"\d{6}N[A-Z]\d{6}[0-9X]")
 _FOREIGN: Final = re.compile(r"企.{1,8}字第?\s*\d+.?")
 _NUMBER: Final = re.compile(r"\d(\.\d+)?E\+\d+|\d{10,}\.0*")
+_ROUNDED: Final = re.compile(r"\d{15}\?{1,8}")
 _IDEOGRAPH: Final = re.compile(r"[\u3400-\u9fff]")
 _PLACEHOLDER: Final = re.compile(r"[lx]")
 
@@ -74,6 +75,8 @@ def read_code(cell: str) -> ReadCode:
 
 def _instead(narrow: str, code: str) -> tuple[str, ...]:
     """What an invalid code is instead: `refused`, `expected`, `why` of ReadCode, as far as they are known."""
+    if _ROUNDED.fullmatch(code):
+        return ("code_stored_as_number",)
     if len(code) == uscc.LENGTH and not _IDEOGRAPH.search(code):
         return _eighteen(narrow, code)
     if code.isascii() and code.isdigit() and len(code) in {13, 15}:

@@ -42,6 +42,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "代码被表格软件改成了数字，末位已丢失；请把该列设为文本后重新填写",
         "a spreadsheet turned the code into a number and lost its last digits; type it again as text",
     ),
+    "code_stored_as_number": (
+        "Excel 把代码存成了数字，只留15位，问号处已丢失、无法恢复；请把该列设为文本，对照营业执照重填",
+        "Excel kept the code as a number: the digits at the question marks are lost; type it again as text",
+    ),
     "code_is_text": (
         "代码栏是文字，不是统一社会信用代码",
         "the code is a text, no unified social credit code",
@@ -70,6 +74,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "broken_quoting_shifted_columns": (
         "这一行的列错位了（{where_zh}）；请检查引号和逗号",
         "the columns of this row are shifted ({where_en}); check its quotation marks and commas",
+    ),
+    "cell_formula_error": (
+        "“{heading}”里的公式出错（{value}）；请改成具体的值",
+        "the formula in {heading} gives an error ({value}); write the value itself",
     ),
     "name_missing": ("没有填写名称", "there is no name"),
     "too_long": ("“{heading}”超过 {longest} 个字符", "{heading} is longer than {longest} characters"),

@@ -22,6 +22,7 @@ from doublerandom.registry.intake.journal import plain_journal
 from doublerandom.registry.intake.lists import ConflictRows, InspectorRows, ItemRows, RefusedRow, Rows
 from doublerandom.registry.intake.reading import Judged
 from doublerandom.registry.intake.reports import Report
+from doublerandom.registry.intake.subject_rows import formula_error
 from doublerandom.registry.intake.subject_writing import SubjectWriter
 from doublerandom.registry.intake.tables import Table
 from doublerandom.registry.models import ImportBatch
@@ -84,7 +85,8 @@ def import_file(
     """
     if what.kind not in KINDS:
         raise InvalidRecordError(field="kind", value=what.kind, reason=f"expected one of {', '.join(KINDS)}")
-    with Table(what.path) as table:
+    with Table(what.path, kind=what.kind) as table:
+        report.about = table.about
         also = ("body",) if what.kind == "inspectors" and what.body is None else ()
         columns = columns_of(what.kind, table.header, also=also)
     try:
@@ -139,7 +141,7 @@ def _take_list(
 ) -> str:
     """Take one of the short lists row by row; gives the file's hash."""
     taker = _ListTaker(session, columns, report, _rows_of(session, what, columns), batch_id)
-    with Table(what.path) as table:
+    with Table(what.path, kind=what.kind) as table:
         for chunk in table.chunks():
             for line, cells in zip(chunk.lines, chunk.rows, strict=True):
                 taker.take(line, cells)
@@ -169,6 +171,9 @@ class _ListTaker:
 
     def take(self, line: int, cells: Sequence[str]) -> None:
         if not any(cell.strip(BLANKS) for cell in cells):
+            return
+        if wrong := formula_error(self._columns, line, cells):
+            self._refuse(wrong, cells)
             return
         width = len(self._columns.header)
         if len(cells) < width or any(cell.strip(BLANKS) for cell in cells[width:]):

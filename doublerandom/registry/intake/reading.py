@@ -4,12 +4,10 @@ Chunks of a file of subjects, read and judged: here, or beside the writing in a 
 `python -m doublerandom.registry.intake.reading FILE` writes judged chunks to standard output.
 """
 
-import io
-import marshal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 from doublerandom.errors import InvalidInputError
 from doublerandom.registry import errors
@@ -17,11 +15,10 @@ from doublerandom.registry.errors import UnreadableFileError
 from doublerandom.registry.intake.beside import Reader
 from doublerandom.registry.intake.columns import columns_of
 from doublerandom.registry.intake.findings import Finding
+from doublerandom.registry.intake.frames import Sender, frames
 from doublerandom.registry.intake.seen import Seen
 from doublerandom.registry.intake.subject_chunks import ChunkJudge, JudgedChunk
 from doublerandom.registry.intake.tables import Table
-
-_PLAIN: Final = 2
 
 
 class Judged:
@@ -36,16 +33,15 @@ class Judged:
         yield from self._here() if self._reader is None else self._from(self._reader)
 
     def _here(self) -> Iterator[JudgedChunk]:
-        with Table(self.path) as table:
+        with Table(self.path, kind="subjects") as table:
             judge = ChunkJudge(columns_of("subjects", table.header))
             seen = Seen(fields=len(judge.fields), place=judge.fields.index("code"))
-            while block := table.block():
-                chunk = judge.judge_block(table, block)
+            for chunk in judge.judge_table(table):
                 yield chunk._replace(doubted=seen.doubted(chunk.cells))
             self.sha256 = table.sha256
 
     def _from(self, reader: Reader) -> Iterator[JudgedChunk]:
-        for frame in _frames(reader.stdout):
+        for frame in frames(reader.stdout):
             if "failed" in frame:
                 _raise_again(frame)
             if "sha256" in frame:
@@ -53,11 +49,6 @@ class Judged:
                 return
             yield _unpacked(frame)
         raise UnreadableFileError(file=self.path.name, reason="the reading process ended early")
-
-
-def _frames(stream: Any) -> Iterator[dict[str, Any]]:
-    while len(size := stream.read(8)) == 8:
-        yield marshal.loads(stream.read(int.from_bytes(size, "little")))  # noqa: S302 - written by our own process
 
 
 def _unpacked(frame: dict[str, Any]) -> JudgedChunk:
@@ -92,20 +83,14 @@ def _raise_again(frame: dict[str, Any]) -> NoReturn:
 
 def main(path: str) -> None:
     """Write the judged chunks of a file to standard output, then its hash; or the error that ended it."""
-    out = io.BufferedWriter(io.FileIO(1, "wb", closefd=False), 1 << 20)
-
-    def send(frame: dict[str, Any]) -> None:
-        data = marshal.dumps(frame, _PLAIN)
-        out.write(len(data).to_bytes(8, "little"))
-        out.write(data)
-
+    out = Sender()
     judged = Judged(Path(path))
     try:
         for chunk in judged:
-            send(_packed(chunk))
-        send({"sha256": judged.sha256})
+            out.send(_packed(chunk))
+        out.send({"sha256": judged.sha256})
     except InvalidInputError as error:
-        send({"failed": type(error).__name__, "params": error.params})
+        out.send({"failed": type(error).__name__, "params": error.params})
     out.flush()
 
 

@@ -33,6 +33,7 @@ class Report:
 
     def __init__(self) -> None:
         self.accepted = 0
+        self.about: dict[str, Any] = {}
         self.counter: Counter[str] = Counter()
         self._findings = _spool()
         self._repeated = _spool()
@@ -76,9 +77,10 @@ class Report:
             self.dump(file)
 
     def dump(self, file: IO[str]) -> None:
-        """The report as JSON, one row of it a line."""
+        """The report as JSON, one row of it a line; of a workbook also which sheet and what was left out."""
         counts = json.dumps(self.counts.__dict__)[1:-1]
-        file.write(f'{{{counts}, "rows": [')
+        about = json.dumps(self.about, ensure_ascii=False)[1:-1]
+        file.write(f'{{{counts}, {about}{", " if about else ""}"rows": [')
         for number, found in enumerate(self.findings()):
             file.write(",\n" if number else "\n")
             json.dump(found._asdict(), file, ensure_ascii=False)

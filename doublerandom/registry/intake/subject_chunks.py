@@ -4,7 +4,7 @@ Thousands of rows of subjects judged at once: what is seen to be clean passes as
 A row passes here only if `subject_rows.judge_row` would take it unchanged and without a note, as tests prove.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -73,6 +73,15 @@ class ChunkJudge:
         self._code = self.fields.index("code")
         self._name = self.fields.index("name")
         self._longest = np.array([min(LONGEST.get(field, _OTHERS_LONGEST), 32_000) for field in self.fields])
+
+    def judge_table(self, table: Table) -> Iterator[JudgedChunk]:
+        """What becomes of each row of a table, some of its rows at a time."""
+        if table.plain:
+            while block := table.block():
+                yield self.judge_block(table, block)
+        else:
+            for chunk in table.chunks():
+                yield self.judge(chunk, table.read_bytes)
 
     def judge_block(self, table: Table, block: str) -> JudgedChunk:
         """What becomes of each row of a block that was just read from a table."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from doublerandom.dr1.canon import ID
-from doublerandom.registry.intake.cells import BLANKS, NOTHING, cleaned, day_of
+from doublerandom.registry.intake.cells import BLANKS, ERROR_MARK, NOTHING, cleaned, day_of
 from doublerandom.registry.intake.codes import read_code
 from doublerandom.registry.intake.columns import Columns
 from doublerandom.registry.intake.findings import NOTED, REFUSED, Finding, finding, joined
@@ -134,13 +134,14 @@ def judge_row(columns: Columns, line: int, cells: Sequence[str]) -> JudgedRow:
     """
     What becomes of one row.
 
-    The first that applies: a blank row is nothing; shifted columns, an invalid code, a missing name, an
-    unreadable field, a text that is too long refuse it; else it is taken, with a note where it was mended.
+    The first that applies: a blank row is nothing; a formula's error, shifted columns, an invalid code, a
+    missing name, an unreadable field, a text that is too long refuse it; else it is taken, with a note where
+    it was mended.
     """
     if not any(cell.strip(BLANKS) for cell in cells):
         return JudgedRow(None, None)
-    if shifted := _shifted(columns, line, cells):
-        return JudgedRow(None, shifted)
+    if wrong := formula_error(columns, line, cells) or _shifted(columns, line, cells):
+        return JudgedRow(None, wrong)
     values = columns.values(cells)
     kind = kind_of(values.get("kind", ""))
     notes: list[Finding] = []
@@ -153,6 +154,15 @@ def judge_row(columns: Columns, line: int, cells: Sequence[str]) -> JudgedRow:
         return JudgedRow(None, refused)
     values.pop("province", None)
     return JudgedRow(values, joined(notes) if notes else None)
+
+
+def formula_error(columns: Columns, line: int, cells: Sequence[str]) -> Finding | None:
+    """The refusal of a row of a workbook in which a formula gives an error where we look for a value."""
+    for field, place in columns.places.items():
+        if place < len(cells) and cells[place].startswith(ERROR_MARK):
+            heading = columns.heading(field)
+            return finding(line, REFUSED, "cell_formula_error", cells[place][1:], heading=heading)
+    return None
 
 
 def _shifted(columns: Columns, line: int, cells: Sequence[str]) -> Finding | None:

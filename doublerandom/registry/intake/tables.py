@@ -1,4 +1,4 @@
-"""CSV files as they come: encoding detected, hashed while read, each record with the line where it begins."""
+"""Files as they come: CSV is read here, its encoding detected, each record with its line."""
 
 import codecs
 import csv
@@ -9,12 +9,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
-from doublerandom.registry.errors import UnreadableFileError
+from doublerandom.registry.errors import UnreadableFileError, WebPageError
 
 BLOCK: Final = 1 << 20
 ENOUGH: Final = 1 << 14
 FIELD_LONGEST: Final = 1 << 20
 LINE_LONGEST: Final = 1 << 24
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -27,15 +28,34 @@ class Chunk(NamedTuple):
 
 class Table:
     """
-    A CSV file, read once from its beginning, as a stream of blocks of whole lines.
+    A file of records: CSV, or by its first bytes a `Workbook`; read once from its beginning.
 
-    A block may be taken as text (`take_block`, if every line is a record) or as records.
+    A CSV file is a stream of blocks of whole lines. A block may be taken as text (`take_block`, if every line
+    is a record) or as records. A workbook is not `plain`: it gives `chunks` only.
+
+    Args:
+        path: The file.
+        block: How much of a CSV file is read at once, in bytes.
+        kind: The kind of import, by whose headings a workbook's header is found; empty: any.
 
     Raises:
         UnreadableFileError: Neither UTF-8 nor GB18030, no row at all, or a cell that never ends.
     """
 
-    def __init__(self, path: Path, *, block: int = BLOCK) -> None:
+    plain = True
+
+    def __new__(cls, path: Path, **_: Any) -> Self:
+        """The kind of table that the file's first bytes ask for."""
+        with path.open("rb") as file:
+            start = file.read(8)
+        if cls is Table and start.startswith(WORKBOOKS):
+            from doublerandom.registry.intake.workbooks import Workbook  # noqa: PLC0415 - it is one of us
+
+            return object.__new__(Workbook)  # type: ignore[return-value]
+        return object.__new__(cls)
+
+    def __init__(self, path: Path, *, block: int = BLOCK, kind: str = "") -> None:  # noqa: ARG002 - for workbooks
+        self.about: dict[str, Any] = {}
         self.path = path
         self.encoding = encoding_of(path)
         self.read_bytes = 0
@@ -49,13 +69,17 @@ class Table:
         try:
             self.header = self._header()
         except UnreadableFileError:
-            self._file.close()
+            self.close()
             raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing more is read."""
         self._file.close()
 
     @property
@@ -155,6 +179,8 @@ def encoding_of(path: Path) -> str:
         start = file.read(4)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise UnreadableFileError(file=path.name, reason="UTF-16")
+        if start.lstrip(codecs.BOM_UTF8 + b" \r\n").startswith(b"<"):
+            raise WebPageError(file=path.name)
         if start.startswith(codecs.BOM_UTF8):
             return "utf-8-sig"
         for encoding in ("utf-8", "gb18030"):

@@ -194,6 +194,8 @@ def a_city(
     plan = registry.add_annual_plan(
         session, body=body, year=2026, title="2026 年度计划", lines=lines, **by_at
     )
+    registry.submit_annual_plan(session, plan.id, **by_at)
+    registry.approve_annual_plan(session, plan.id, by="head", at=MORNING)
     registry.publish_annual_plan(session, plan.id, body=body, settings=settings, by="head", at=MORNING)
     return City(
         session,

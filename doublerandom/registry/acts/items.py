@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from doublerandom.ledger.trail import Fact
 
@@ -19,12 +19,13 @@ class ItemAdded(Fact):
 
 @dataclass(frozen=True)
 class ItemPutInForce(Fact):
-    """An item may be inspected from now on; the version before it ends."""
+    """An item may be inspected from that day on; the version before it ends. A suspended one is resumed."""
 
     on_kind: ClassVar[str] = "item"
     on_id: str
     version: int
     valid_from: date
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,37 @@ class ItemEnded(Fact):
     on_id: str
     version: int
     status: str
+    first_day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class ItemEdited(Fact):
+    """A draft of an item was changed: each field, before and after."""
+
+    on_kind: ClassVar[str] = "item"
+    on_id: str
+    version: int
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ItemStructured(Fact):
+    """A person read the texts of ratio and frequency as data; the texts stay."""
+
+    on_kind: ClassVar[str] = "item"
+    on_id: str
+    version: int
+    quota: dict[str, Any] | None
+    times: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class ItemListPublished(Fact):
+    """The list of items of a body is public, its digest in the log."""
+
+    on_kind: ClassVar[str] = "item_list"
+    on_id: str
+    number: int
+    items: int
+    digest: str

@@ -1,6 +1,17 @@
 """Errors of plans."""
 
+from typing import Final
+
 from doublerandom.errors import ConflictingStateError, NotFoundError
+
+STATUS_WORDS: Final = {
+    "draft": ("草稿", "a draft"),
+    "submitted": ("待批准", "waiting for approval"),
+    "approved": ("已批准", "approved"),
+    "published": ("已公布", "published"),
+    "amended": ("已被修订", "amended by a later version"),
+    "closed": ("已结束", "closed"),
+}
 
 
 class WrongPlanStateError(ConflictingStateError):
@@ -8,8 +19,30 @@ class WrongPlanStateError(ConflictingStateError):
 
     code = "wrong_plan_state"
 
+    def __init__(self, *, status: str) -> None:
+        zh, en = STATUS_WORDS[status]
+        super().__init__(status=status, status_zh=zh, status_en=en)
+
 
 class PlanLineNotFoundError(NotFoundError):
     """No annual plan has a line of this number."""
 
     code = "plan_line_not_found"
+
+
+class PlanNotReadyError(ConflictingStateError):
+    """An annual plan lacks lines, or a line lacks what it needs."""
+
+    code = "plan_not_ready"
+
+
+class AmendmentNotReasonedError(ConflictingStateError):
+    """An amendment lacks its reason or its approval number."""
+
+    code = "amendment_not_reasoned"
+
+
+class PlanOpenError(ConflictingStateError):
+    """The year's plan of this body is being drafted, approved or in force already."""
+
+    code = "plan_open"

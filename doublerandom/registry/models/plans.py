@@ -53,7 +53,7 @@ class AnnualPlan(SQLModel, table=True):
         description="why the head sent it back; empty once it is submitted again",
     )
     filed_at: datetime | None = Field(
-        default=None, sa_type=UtcDateTime, description="when the filing number was recorded, if after publication"
+        default=None, sa_type=UtcDateTime, description="when the filing number came, after publication"
     )
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str = Field(

@@ -15,6 +15,12 @@ def chain_ids(session: Session, body: Body) -> list[int]:
     return [found[token] for token in reversed(tokens) if token in found]
 
 
+def bodies_in_line(session: Session, body: Body) -> list[int]:
+    """Ids of the body, of all above it and of all below it: whose lists it reads."""
+    below = session.exec(select(Body.id).where(col(Body.path).startswith(body.path, autoescape=True))).all()
+    return sorted({*chain_ids(session, body), *(number for number in below if number is not None)})
+
+
 def within_region(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:
     """Whether a region column lies in this division or below it."""
     return begins(column, region_subtree_prefix(code))

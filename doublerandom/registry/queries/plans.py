@@ -1,7 +1,11 @@
 """Annual plans and their lines."""
 
+from collections.abc import Collection
+
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from doublerandom.accounts.queries import Body
 from doublerandom.registry.errors import (
     PlanLineNotFoundError,
     RecordNotFoundError,
@@ -11,6 +15,7 @@ from doublerandom.registry.models import (
     AnnualPlanStatus,
     PlanLine,
 )
+from doublerandom.registry.queries.bodies import bodies_in_line
 
 
 def annual_plan(session: Session, *, body_id: int, year: int) -> AnnualPlan | None:
@@ -29,6 +34,47 @@ def annual_plans(session: Session) -> list[AnnualPlan]:
     return list(session.exec(select(AnnualPlan).order_by(*order)))
 
 
+def plans_in_sight(
+    session: Session,
+    *,
+    body: Body,
+    year: int | None = None,
+    status: AnnualPlanStatus | None = None,
+) -> list[AnnualPlan]:
+    """Plans of the bodies above and below this one, newest year first, then by body and version."""
+    statement = select(AnnualPlan).where(col(AnnualPlan.body_id).in_(bodies_in_line(session, body)))
+    if year is not None:
+        statement = statement.where(AnnualPlan.year == year)
+    if status is not None:
+        statement = statement.where(AnnualPlan.status == status)
+    order = (col(AnnualPlan.year).desc(), col(AnnualPlan.body_id), col(AnnualPlan.version).desc())
+    return list(session.exec(statement.order_by(*order)))
+
+
+def plan_versions(session: Session, *, body_id: int, year: int) -> list[AnnualPlan]:
+    """All versions of a body's plan for a year, newest first."""
+    statement = select(AnnualPlan).where(AnnualPlan.body_id == body_id, AnnualPlan.year == year)
+    return list(session.exec(statement.order_by(col(AnnualPlan.version).desc())))
+
+
+def lines_counts(session: Session, plan_ids: Collection[int | None]) -> dict[int, tuple[int, int]]:
+    """For each of these plans how many lines it has and how many subjects they estimate together."""
+    statement = (
+        select(PlanLine.plan_id, func.count(), func.sum(PlanLine.estimated))
+        .where(col(PlanLine.plan_id).in_(sorted(n for n in plan_ids if n is not None)))
+        .where(col(PlanLine.dropped).is_(False))
+        .group_by(col(PlanLine.plan_id))
+        .order_by(col(PlanLine.plan_id))
+    )
+    return {number: (lines, int(total or 0)) for number, lines, total in session.exec(statement)}
+
+
+def line_by_number(session: Session, plan_id: int, number: str) -> PlanLine | None:
+    """A line of one plan by its number, dropped ones too."""
+    statement = select(PlanLine).where(PlanLine.plan_id == plan_id, PlanLine.number == number)
+    return session.exec(statement).first()
+
+
 def plan_by_id(session: Session, plan_id: int) -> AnnualPlan:
     """One annual plan, or RecordNotFoundError."""
     found = session.get(AnnualPlan, plan_id)
@@ -38,8 +84,9 @@ def plan_by_id(session: Session, plan_id: int) -> AnnualPlan:
 
 
 def lines_of_plan(session: Session, plan_id: int) -> list[PlanLine]:
-    """The lines of an annual plan by number."""
-    statement = select(PlanLine).where(PlanLine.plan_id == plan_id).order_by(col(PlanLine.number))
+    """The lines of an annual plan by number, without those that were taken out of its draft."""
+    statement = select(PlanLine).where(PlanLine.plan_id == plan_id, col(PlanLine.dropped).is_(False))
+    statement = statement.order_by(col(PlanLine.number))
     return sorted(session.exec(statement).all(), key=lambda row: row.number.encode())
 
 
@@ -53,6 +100,7 @@ def plan_line(session: Session, number: str, *, body_id: int | None = None) -> P
         select(PlanLine)
         .join(AnnualPlan, col(AnnualPlan.id) == col(PlanLine.plan_id))
         .where(PlanLine.number == number, AnnualPlan.status == AnnualPlanStatus.PUBLISHED)
+        .where(col(PlanLine.dropped).is_(False))
     )
     if body_id is not None:
         statement = statement.where(AnnualPlan.body_id == body_id)

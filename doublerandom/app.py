@@ -3,16 +3,22 @@
 import importlib
 from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 from flask import Flask, Response
+from flask_openapi3 import Info, OpenAPI
 
-from doublerandom import error_texts, web
+from doublerandom import clock, error_texts, web
+from doublerandom.accounts import api_keys
 from doublerandom.accounts.sign_in import init_accounts
 from doublerandom.config import Settings
 from doublerandom.dr1.errors import ProtocolError
 from doublerandom.web import access, answers, navigation
+from doublerandom.web.setup import csrf
 
 ROOMS = ("accounts", "registry", "draws", "inspect", "credit", "publish", "oversight")
+API_INFO = Info(title="doublerandom", version="1", description="双随机、一公开监管平台的接口")
+API_KEYS: Any = {"key": {"type": "http", "scheme": "bearer"}}
 TEXT_ROOMS = ("ledger", "dr1", "documents", *ROOMS)
 
 
@@ -20,11 +26,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The site under `settings` (by default: the environment's)."""
     house = settings or Settings()
     house.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = Flask("doublerandom")
+    app = OpenAPI(
+        "doublerandom", info=API_INFO, security_schemes=API_KEYS, doc_ui=False, static_folder="static"
+    )
     web.init_web(app, house, all_error_texts())
     init_accounts(app, house)
     answers.write_json_plainly(app)
     app.register_error_handler(ProtocolError, on_protocol_error)
+    app.config["CALLER_OF"] = caller_of
     register_rooms(app)
     access.open_static_files(app)
     app.config["PAGES"] = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
@@ -48,7 +57,12 @@ def all_error_texts() -> answers.Texts:
     return texts
 
 
-def register_rooms(app: Flask) -> None:
+def caller_of(key: str, scope: str) -> api_keys.ApiCaller:
+    """Whose system shows a key; see accounts.api_keys."""
+    return api_keys.caller_of(web.db_session(), key, scope=scope, at=clock.now())
+
+
+def register_rooms(app: OpenAPI) -> None:
     """Each room's pages, its places in the rail (`NAV`), and what waits in it for people (`due`)."""
     app.config.update(NAV_LINKS=[], DUE_PROVIDERS=[])
     for room in ROOMS:
@@ -56,6 +70,9 @@ def register_rooms(app: Flask) -> None:
         if views is None:
             continue
         app.register_blueprint(views.bp)
+        if (api := getattr(views, "API", None)) is not None:
+            csrf.exempt(api)  # a key is no cookie: no page can make a browser send it
+            app.register_api(api)
         app.config["NAV_LINKS"] += getattr(views, "NAV", ())
         if due := getattr(views, "due", None):
             app.config["DUE_PROVIDERS"].append(due)

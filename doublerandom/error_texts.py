@@ -14,9 +14,21 @@ TEXTS = {
         "You may not do this. If you need to, ask your office's administrator.",
     ),
     "sign_in_needed": ("此页面供工作人员使用，请先登录。", "This page is for staff. Please sign in first."),
+    "key_needed": (
+        "此地址供系统调用，请在 Authorization 请求头中出示接口密钥（权限 {scope}）。",
+        "This address is for systems: show an API key with the scope {scope} in the Authorization header.",
+    ),
     "role_missing": (
         "您的账户没有此页面所需的角色。如确有需要，请联系本机关的系统管理员。",
         "Your account lacks the role that this page asks for. If you need it, ask your office's administrator.",
+    ),
+    "second_factor_needed": (
+        "您的角色须启用第二重验证后才能使用。请先在“我的账户”中绑定验证器。",
+        "Your role works with a second factor only. Enrol an authenticator under your account first.",
+    ),
+    "fresh_sign_in_needed": (
+        "此操作须重新验证身份。请再次输入密码和验证码后继续。",
+        "This needs you to prove again who you are. Enter your password and code, then go on.",
     ),
     "wrong_state": (
         "当前状态下不能进行此操作，没有任何改动。请返回查看最新状态。",

@@ -19,8 +19,9 @@ DESK_PAGES = {
     "head": ("/desk", "/conflicts/review", "/credit"),
     "reviewer": ("/desk", "/reviews"),
     "credit": ("/desk", "/credit", "/credit/"),
-    "registrar": ("/desk", "/access-codes"),
-    "admin": ("/people", "/bodies"),
+    "registrar": ("/desk", "/access-codes", "/registry/handovers", "/registry/handovers/"),
+    "overseer": ("/desk", "/registry/licence-duties"),
+    "admin": ("/people", "/bodies", "/api-keys"),
 }
 
 

@@ -1,10 +1,13 @@
 """What every page needs and no room owns: access, errors as pages, languages, headers, filters, session."""
 
 from doublerandom.web.access import (
+    SignIn,
     answers_json,
     current_person,
     current_user,
     has_role,
+    must_enrol,
+    needs_fresh_sign_in,
     public,
     requires,
 )
@@ -13,6 +16,7 @@ from doublerandom.web.database import db, db_session
 from doublerandom.web.exports import list_file, wanted_format
 from doublerandom.web.forms import Form, choices_of
 from doublerandom.web.intake import whole_argument
+from doublerandom.web.keys import calling_system, needs_key
 from doublerandom.web.languages import lang
 from doublerandom.web.navigation import DueItem, NavLink
 from doublerandom.web.paging import Page
@@ -23,7 +27,9 @@ __all__ = [
     "Form",
     "NavLink",
     "Page",
+    "SignIn",
     "answers_json",
+    "calling_system",
     "choices_of",
     "current_person",
     "current_user",
@@ -35,6 +41,9 @@ __all__ = [
     "lang",
     "list_file",
     "local_path",
+    "must_enrol",
+    "needs_fresh_sign_in",
+    "needs_key",
     "public",
     "requires",
     "settings",

@@ -23,7 +23,9 @@ def test_every_address_declares_its_roles_or_that_it_is_public(app):
     undeclared = [
         rule.rule
         for rule, view in rules_with_views(app)
-        if not getattr(view, "is_public", False) and getattr(view, "required_roles", None) is None
+        if not getattr(view, "is_public", False)
+        and getattr(view, "required_roles", None) is None
+        and not getattr(view, "required_scope", "")
     ]
 
     assert undeclared == []
@@ -56,10 +58,19 @@ def test_an_address_is_read_by_get_or_changed_by_post_and_never_both(app):
 
 
 def test_no_form_is_accepted_without_its_token(app, client):
-    for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods:
+    for rule, view in rules_with_views(app):
+        if "POST" in rule.methods and not hasattr(view, "required_scope"):
             answer = client.post(address(rule), headers={"Accept": "application/json"})
             assert (answer.status_code, answer.json["error"]["code"]) == (400, "form_expired"), rule.rule
+
+
+def test_an_address_for_systems_is_shut_without_a_key(app, client):
+    for_systems = [rule for rule, view in rules_with_views(app) if hasattr(view, "required_scope")]
+    assert for_systems
+
+    for rule in for_systems:
+        answer = client.post(address(rule), json={})
+        assert (answer.status_code, answer.json["error"]["code"]) == (401, "key_needed"), rule.rule
 
 
 def test_a_reader_who_is_not_signed_in_is_asked_to_and_comes_back(app, client):

@@ -86,6 +86,7 @@ from doublerandom.registry.queries.items import (
 from doublerandom.registry.queries.loads import (
     Load,
     dealt_by,
+    load_period,
     loads,
 )
 from doublerandom.registry.queries.membership import (
@@ -126,6 +127,8 @@ from doublerandom.registry.queries.readiness import (
     qualification_superseded,
     qualifications_of,
     superseded,
+    visit_window,
+    working_days,
 )
 from doublerandom.registry.queries.records import (
     import_batches,
@@ -311,6 +314,7 @@ __all__ = [
     "lines_counts",
     "lines_of_plan",
     "listings_of",
+    "load_period",
     "loads",
     "measure_by_source",
     "measures_in_force",
@@ -371,9 +375,11 @@ __all__ = [
     "visit_by_source",
     "visit_history",
     "visit_key",
+    "visit_window",
     "visits_listed",
     "visits_of",
     "who_added",
     "who_wrote",
+    "working_days",
     "working_days_between",
 ]

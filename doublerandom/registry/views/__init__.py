@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from doublerandom.registry.views import access_codes, conflicts
+from doublerandom.registry.views import access_codes, api_docs, conflicts, handovers
+from doublerandom.registry.views.api import api as API  # noqa: N812 - what app.py looks for
 from doublerandom.registry.views.blueprint import bp
 from doublerandom.web import DueItem
 
-__all__ = ["NAV", "bp", "due"]
+__all__ = ["API", "NAV", "bp", "due"]
 
-PAGES = (conflicts, access_codes)  # in the order of the rail
+PAGES = (conflicts, handovers, access_codes, api_docs)  # in the order of the rail
 NAV = [link for pages in PAGES for link in pages.NAV]
 
 

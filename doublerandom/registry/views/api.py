@@ -1,0 +1,77 @@
+"""What systems of other authorities deliver: licences of approval bureaus, visits of bodies outside."""
+
+from typing import Any, Final
+
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import BaseModel, Field
+
+from doublerandom import clock
+from doublerandom.accounts import api_keys
+from doublerandom.accounts import queries as accounts
+from doublerandom.registry import queries
+from doublerandom.registry.licence_events import LicenceEvent
+from doublerandom.registry.models.handovers import LicenceHandover
+from doublerandom.registry.services import handovers as services
+from doublerandom.web import answers_json, calling_system, db_session, needs_key
+
+KEYED: Final[list[dict[str, list[str]]]] = [{"key": []}]
+LICENCES: Final = Tag(name="licences", description="审管衔接: licences granted, changed, revoked")
+api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_security=KEYED)
+
+
+class IdempotencyHeader(BaseModel):
+    """The name of a call: the same call under the same name is carried out once."""
+
+    idempotency_key: str = Field(
+        alias="Idempotency-Key", min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$"
+    )
+
+
+class HandoverAnswer(BaseModel):
+    """Where the delivered event stands."""
+
+    handover: int = Field(description="number of the hand-over")
+    status: str = Field(description="pending (a department is to accept) or unassigned (the office decides)")
+    department: str = Field(description="token of the department; empty while nobody is named")
+    subject: str = Field(description="code of the supervised subject")
+
+
+class ErrorAnswer(BaseModel):
+    """Why a call was not carried out; nothing of it was applied."""
+
+    error: dict[str, Any] = Field(
+        description="`code`, `params` (of refused data: `problems`, each with field, value, zh, en), "
+        "`reason_zh`, `reason_en`"
+    )
+
+
+REFUSALS: Final[dict[str, Any]] = {401: ErrorAnswer, 409: ErrorAnswer, 422: ErrorAnswer}
+
+
+@api.post(
+    "/licences",
+    tags=[LICENCES],
+    summary="Deliver an event of a licence",
+    responses={200: HandoverAnswer, **REFUSALS},
+)
+@needs_key("licences:write")
+@answers_json
+def post_licence(header: IdempotencyHeader, body: LicenceEvent) -> dict[str, Any]:
+    """Create or correct the licensed subject and put it into the inbox of who supervises it."""
+    session, caller, now = db_session(), calling_system(), clock.now()
+
+    def command() -> dict[str, Any]:
+        return _answer(services.receive_licence(session, body, by=caller.person, at=now))
+
+    call = {"licences": body.plain()}
+    return api_keys.once(session, caller, header.idempotency_key, call, command, at=now)
+
+
+def _answer(handover: LicenceHandover) -> dict[str, Any]:
+    session = db_session()
+    subject = queries.subject_by_id(session, handover.subject_id)
+    department = accounts.body_by_id(session, handover.department_id).token if handover.department_id else ""
+    assert handover.id is not None
+    return HandoverAnswer(
+        handover=handover.id, status=handover.status.value, department=department, subject=subject.code
+    ).model_dump()

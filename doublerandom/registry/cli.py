@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ def registry() -> None:
 
 
 @registry.command("import")
-@click.argument("kind", type=click.Choice(("subjects", "inspectors", "items", "conflicts")))
+@click.argument("kind", type=click.Choice(("subjects", "inspectors", "items", "conflicts", "classes", "plans", "visits", "ties", "links")))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Judge every row and apply none.")
 @click.option(
@@ -39,8 +40,14 @@ def registry() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--by", default="system", show_default=True, help="Person token, for the record.")
-@click.option("--body", "body_token", default="", help="Body of inspectors or items whose rows name none.")
+@click.option(
+    "--body",
+    "body_token",
+    default="",
+    help="Body of inspectors or items whose rows name none, or whose region classes are of.",
+)
 @click.option("--prefix", default="", help="What the codes of items begin with.")
+@click.option("--on", type=click.DateTime(("%Y-%m-%d",)), help="Day of classes whose rows give none.")
 def import_command(
     kind: str,
     file: Path,
@@ -51,9 +58,10 @@ def import_command(
     by: str,
     body_token: str,
     prefix: str,
+    on: datetime | None,
 ) -> None:
     """
-    Import a file of subjects, inspectors, items or conflicts: CSV (UTF-8 or GB18030), XLSX or XLS.
+    Import a file of subjects, inspectors, items, conflicts or classes: CSV (UTF-8 or GB18030), XLSX or XLS.
 
     Every row is taken, refused with its reason, or found to be repeated; refused rows are written beside the
     report (or the file) in the original columns, to be mended and imported again. An error applies no row.
@@ -65,8 +73,9 @@ def import_command(
         with _errors_told(), _session() as session, Report() as report:
             body = _body(session, body_token)
             what = Import(
-                kind, file, by, clock.now(), body=body, prefix=prefix, dry_run=dry_run, reader=reader
-            )
+                kind, file, by, clock.now(), body=body, prefix=prefix, dry_run=dry_run, reader=reader,
+                on=on.date() if on else None,
+            )  # fmt: skip
             refused_path = _import(session, what, report, report_path)
             if as_json:
                 report.dump(sys.stdout)
@@ -78,6 +87,32 @@ def import_command(
                 click.echo(f"未收的行 / refused rows: {refused_path}")
             if report_path:
                 click.echo(f"报告 / report: {report_path}")
+
+
+@registry.command("industries")
+def industries_command() -> None:
+    """Enter the industries of GB/T 4754-2017 that are not there yet."""
+    from doublerandom.registry import services
+
+    with _errors_told(), _session() as session:
+        click.echo(f"{services.seed_industries(session, by='system', at=clock.now()):,}")
+
+
+@registry.group()
+def calendar() -> None:
+    """The working-day calendar."""
+
+
+@calendar.command("seed")
+@click.option("--by", default="system", show_default=True, help="Person token, for the record.")
+def seed_command(by: str) -> None:
+    """Enter the years that the package chinesecalendar knows; years that are there stay as they are."""
+    from doublerandom.registry.services import seed_calendar
+
+    with _errors_told(), _session() as session:
+        years = seed_calendar(session, by=by, at=clock.now())
+    entered = f"{years[0]}–{years[-1]}" if years else "—"
+    click.echo(f"工作日历已录入 / years entered: {entered}")
 
 
 def _import(session: "Session", what: "Import", report: "Report", report_path: Path | None) -> Path | None:

@@ -25,7 +25,8 @@ def standard() -> tuple[IndustryRow, ...]:
     text = (files("doublerandom.registry") / "data" / "gbt4754_2017.csv").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
-        IndustryRow(row["code"], row["name"], row["parent"], int(row["level"])) for row in csv.DictReader(lines)
+        IndustryRow(row["code"], row["name"], row["parent"], int(row["level"]))
+        for row in csv.DictReader(lines)
     )
 
 
@@ -36,7 +37,7 @@ def subtree_prefixes(code: str) -> tuple[str, ...]:
 
 
 def chain(code: str) -> tuple[str, ...]:
-    """The code and those above it, section first: `6210` → `H`, `62`, `621`, `6210`. Unknown codes stand alone."""
+    """The code and those above it, section first: `6210` → `H`, `62`, `621`, `6210`; others alone."""
     parents = _parents()
     found = [code]
     while above := parents.get(found[0], ""):

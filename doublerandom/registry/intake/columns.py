@@ -77,6 +77,7 @@ ITEMS: Final[Headings] = {
     "key": ("事项类型", "重点/一般", "事项性质", "key"),
     "ratio": ("抽查比例", "检查比例", "比例", "ratio"),
     "frequency": ("抽查频次", "检查频次", "频次", "抽查频次或周期", "frequency"),
+    "points": ("检查要点", "检查内容要点", "points"),
     "requirement": ("检查人员要求", "人员要求", "执法人员要求", "requirement"),
     "unit": ("责任单位", "责任部门", "发起部门", "牵头部门", "责任处室", "unit"),
     "partners": ("配合部门", "联合部门", "参与部门"),
@@ -91,14 +92,88 @@ CONFLICTS: Final[Headings] = {
     "valid_to": ("截止日期", "失效日期", "结束日期", "valid_to"),
 }  # fmt: skip
 
+CLASSES: Final[Headings] = {
+    field: SUBJECTS[field] if field != "credit_class" else (*SUBJECTS[field], "分类结果", "类别", "class")
+    for field in ("code", "credit_class", "credit_class_on")
+}
+
+PLANS: Final[Headings] = {
+    "number": ("序号", "编号", "计划编号", "任务编号", "number"),
+    "name": (
+        "抽查任务名称", "任务名称", "抽查任务", "计划名称", "抽查计划名称", "抽查事项", "抽查事项名称",
+        "检查事项", "name",
+    ),
+    "items": ("抽查事项编码", "事项编码", "事项编号", "抽查事项编号", "items"),
+    "directed": ("是否定向", "抽查类型", "定向/不定向", "directed"),
+    "scope": ("抽查对象", "抽查对象范围", "检查对象", "对象范围", "抽查范围", "scope"),
+    "filter": ("范围表达式", "筛选表达式", "filter"),
+    "domain": ("适用细则", "细则领域", "domain"),
+    "base": ("对象基数", "基数", "名录库基数", "base"),
+    "ratio": ("抽查比例", "检查比例", "比例", "ratio"),
+    "frequency": ("抽查频次或周期", "抽查频次", "检查频次", "频次", "frequency"),
+    "estimated": ("抽查数量或基数", "预计抽查数量", "抽查数量", "抽查户数", "数量", "estimated"),
+    "class_a": ("A类比例", "A类", "低风险比例"),
+    "class_b": ("B类比例", "B类", "一般风险比例"),
+    "class_c": ("C类比例", "C类", "较高风险比例"),
+    "class_d": ("D类比例", "D类", "高风险比例"),
+    "methods": ("检查方式", "抽查方式", "方式", "methods"),
+    "period": ("时间", "抽查时间", "检查时间", "时间安排", "实施时间", "period"),
+    "start": ("开始日期", "开始时间", "起始日期", "start"),
+    "complete_by": ("完成日期", "完成时限", "结束日期", "截止日期", "complete_by"),
+    "lead": ("主体或牵头", "牵头部门", "发起部门", "牵头单位", "实施主体", "责任单位", "lead"),
+    "partner_text": ("配合部门", "参与部门", "联合部门", "协同部门", "partners"),
+    "level": ("实施层级", "层级", "抽查层级", "level"),
+    "note": ("备注", "说明", "note"),
+}  # fmt: skip
+
+VISITS: Final[Headings] = {
+    "code": _CODE,
+    "visited_on": ("检查日期", "检查时间", "日期", "实施日期", "date", "visited_on"),
+    "time": ("时刻", "检查时刻", "time"),
+    "body": ("检查机关", "检查单位", "检查部门", "实施机关", "机关", "body"),
+    "level": ("机关层级", "层级", "level"),
+    "line": ("执法领域", "条线", "line"),
+    "items": ("检查事项", "事项编码", "事项", "抽查事项", "items"),
+    "inspectors": ("人员证号", "检查人员证号", "检查人员", *_CERTIFICATE, "inspectors"),
+    "kind": ("检查类型", "类型", "检查类别", "kind"),
+    "counts": ("是否计入", "计入频次", "counts"),
+    "exempt": ("豁免事由", "豁免情形", "不计入事由", "exempt"),
+    "evidence": ("豁免依据", "依据", "依据文号", "evidence"),
+    "found": ("是否发现问题", "发现问题", "检查结果", "found"),
+}
+
+TIES: Final[Headings] = {
+    "certificate": _CERTIFICATE,
+    "code": _CODE,
+    "relation": ("关系", "关系类型", "与单位关系", "relation"),
+    "valid_from": CONFLICTS["valid_from"],
+    "valid_to": ("离职日期", *CONFLICTS["valid_to"]),
+    "statement": CONFLICTS["statement"],
+}
+
+LINKS: Final[Headings] = {
+    "certificate": _CERTIFICATE,
+    "code": _CODE,
+    "kind": ("标识类型", "类型", "kind"),
+    "value": ("标识", "标识值", "内容", "value"),
+}
+
 KINDS: Final[Mapping[str, Headings]] = {
+    "plans": PLANS,
     "subjects": SUBJECTS, "inspectors": INSPECTORS, "items": ITEMS, "conflicts": CONFLICTS,
+    "classes": CLASSES,
+    "visits": VISITS, "ties": TIES, "links": LINKS,
 }  # fmt: skip
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "plans": ("number", "name"),
     "subjects": ("code", "name"),
     "inspectors": ("certificate", "name"),
     "items": ("number", "name"),
     "conflicts": ("certificate", "code", "ground"),
+    "classes": ("code", "credit_class"),
+    "visits": ("code", "visited_on"),
+    "ties": ("certificate", "code", "relation"),
+    "links": ("kind", "value"),
 }
 
 _DROPPED: Final = re.compile(r"[\s*:：]|\(必填\)|\(选填\)")
@@ -120,7 +195,9 @@ class Columns:
         return self.header[self.places[field]]
 
 
-def columns_of(kind: str, header: Sequence[str], *, also: Sequence[str] = ()) -> Columns:
+def columns_of(
+    kind: str, header: Sequence[str], *, also: Sequence[str] = (), given: Mapping[str, int] | None = None
+) -> Columns:
     """
     Find the fields of a kind of file in its header.
 
@@ -130,11 +207,14 @@ def columns_of(kind: str, header: Sequence[str], *, also: Sequence[str] = ()) ->
         kind: subjects, inspectors, items or conflicts.
         header: The first row.
         also: Fields that are needed beside the kind's own.
+        given: Where a person said the fields are; nothing is looked for then.
 
     Raises:
         MissingColumnsError: `missing` and `found` are texts for a person.
         RepeatedColumnError: The heading taken stands twice.
     """
+    if given:
+        return Columns(tuple(header), given)
     plain = [plain_heading(heading) for heading in header]
     places: dict[str, int] = {}
     for field, known in KINDS[kind].items():

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 REFUSED: Final = "refused"
 REPEATED: Final = "repeated"
 NOTED: Final = "noted"
+CHANGED: Final = "changed"
 VALUE_LONGEST: Final = 300
 
 REASONS: Final[dict[str, tuple[str, str]]] = {
@@ -105,6 +106,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "系统中没有这个机关；请填机关的代号或全称",
         "there is no such body; give its token or full name",
     ),
+    "body_elsewhere": (
+        "这个机关不在您的管辖范围内；请由该机关或其上级导入",
+        "this body is not yours nor below yours; let it or a body above it import the row",
+    ),
     "not_a_token": (
         "“{heading}”应为代号（字母、数字、点、横线，64位以内）",
         "{heading} should be a token (letters, digits, dots, dashes, at most 64)",
@@ -115,8 +120,42 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "回避事由请填代号，或填：近亲属、曾任职、经济利益、纠纷、其他",
         "give the ground as a token, e.g. relative, former-employee, financial-interest, dispute, other",
     ),
+    "visit_wrong": ("“{name}”不对：{why_zh}", "{name_en} is wrong: {why_en}"),
+    "relation_unknown": (
+        "关系只能是：任职、持股、代表、近亲属任职、近亲属持股",
+        "the relation can be employed, owns, represents, relative-works or relative-owns",
+    ),
+    "link_kind_unknown": (
+        "标识类型只能是：证件号码、电话、地址、上级公司",
+        "the kind can be person, phone, address or parent",
+    ),
+    "link_value_missing": ("没有填写标识", "there is no identifier"),
     "days_out_of_order": ("截止日期早于起始日期", "the last day is before the first"),
+    "item_unknown": (
+        "事项清单中没有编号为 {value} 的事项；请核对事项编码",
+        "no item has the code {value}; check it against the item list",
+    ),
+    "scope_unreadable": (
+        "“{heading}”不是可以读懂的范围表达式；请参照筛选说明填写，如 industry = 62",
+        "{heading} is no scope expression; write it like industry = 62",
+    ),
+    "day_of_another_year": (
+        "“{heading}”不在 {year} 年；请核对日期",
+        "{heading} is not in {year}; check the date",
+    ),
     "number_missing": ("没有填写事项编号", "there is no item number"),
+    "class_older": (
+        "{day} 的分类早于库中 {known} 的分类，未采用；请导入最新一期",
+        "the class of {day} is older than the one on record of {known}; import the newest file",
+    ),
+    "class_differs": (
+        "库中同日（{day}）的分类是 {known}，与本行不同，未改动；请向来源单位核实，更正后以较晚的日期导入",
+        "the class on record of the same day ({day}) is {known}; ask the source, and import with a later date",
+    ),
+    "class_from_the_future": (
+        "分类日期 {value} 还没有到；请核对日期",
+        "the date {value} is in the future; check it",
+    ),
     # repeated
     "duplicate_row": (
         "代码重复：第 {first} 行已收，本行各项相同，未再收",
@@ -133,6 +172,15 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "already_registered_fields_differ": (
         "库中已有此代码，保留原记录；不同之处：{differences}",
         "this code is in the registry already; that record was kept; they differ in {differences}",
+    ),
+    # changed
+    "base_fields_changed": (
+        "库中已有此代码，按登记来源更新：{differences}",
+        "this code is in the registry; the registration source changes it: {differences}",
+    ),
+    "withdrawn_taken_back": (
+        "此代码曾随批次撤回，现重新收入",
+        "this code was taken back with its batch, and comes in again",
     ),
     # noted
     "code_lowercase_valid_if_upper": (

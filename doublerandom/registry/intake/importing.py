@@ -1,8 +1,8 @@
 """One import, one transaction: a file is read, judged and applied, with its report; or nothing is changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,24 +10,30 @@ from sqlmodel import Session, SQLModel
 
 from doublerandom.accounts.queries import Body
 from doublerandom.clock import local
+from doublerandom.config import Settings
 from doublerandom.db import transaction
 from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry.acts import BatchImported
 from doublerandom.registry.errors import InvalidRecordError
 from doublerandom.registry.intake.beside import Reader
 from doublerandom.registry.intake.cells import BLANKS, cleaned
+from doublerandom.registry.intake.class_rows import take_classes
 from doublerandom.registry.intake.columns import Columns, columns_of
 from doublerandom.registry.intake.findings import REFUSED, REPEATED, Finding, finding, joined
 from doublerandom.registry.intake.journal import plain_journal
 from doublerandom.registry.intake.lists import ConflictRows, InspectorRows, ItemRows, RefusedRow, Rows
+from doublerandom.registry.intake.plan_rows import PlanRows
 from doublerandom.registry.intake.reading import Judged
 from doublerandom.registry.intake.reports import Report
 from doublerandom.registry.intake.subject_rows import formula_error
-from doublerandom.registry.intake.subject_writing import SubjectWriter
+from doublerandom.registry.intake.subject_writing import ChangeSource, SubjectWriter
 from doublerandom.registry.intake.tables import Table
+from doublerandom.registry.intake.tie_rows import LinkRows, TieRows
+from doublerandom.registry.intake.visit_rows import VisitRows
 from doublerandom.registry.models import ImportBatch
+from doublerandom.registry.services.membership import join_pool
 
-KINDS: Final = ("subjects", "inspectors", "items", "conflicts")
+KINDS: Final = ("subjects", "inspectors", "items", "conflicts", "classes", "plans", "visits", "ties", "links")
 _UNCOMPARED: Final = {
     "id",
     "batch_id",
@@ -49,6 +55,9 @@ class Import:
     What is imported, by whom, and what the file itself does not say.
 
     `reader` is the process that reads a large file beside (see `beside`); without it the file is read here.
+    `places` is where a person said the fields are. `updates` says that the sender is the registration source:
+    base fields of known subjects follow the file. Rows for bodies outside the path `within` are refused.
+    `mends_id` is the batch whose refused rows these are; `shared` that others use the database meanwhile.
     """
 
     kind: str
@@ -59,6 +68,20 @@ class Import:
     prefix: str = ""
     dry_run: bool = False
     reader: Reader | None = None
+    filename: str = ""
+    sender: str = ""
+    places: Mapping[str, int] | None = None
+    updates: bool = False
+    within: str = ""
+    mends_id: int | None = None
+    shared: bool = False
+    on: date | None = None
+    settings: Settings | None = None
+
+    @property
+    def name(self) -> str:
+        """How its sender calls the file."""
+        return (self.filename or self.path.name)[:255]
 
 
 class _RehearsedError(Exception):
@@ -88,9 +111,9 @@ def import_file(
     with Table(what.path, kind=what.kind) as table:
         report.about = table.about
         also = ("body",) if what.kind == "inspectors" and what.body is None else ()
-        columns = columns_of(what.kind, table.header, also=also)
+        columns = columns_of(what.kind, table.header, also=also, given=what.places)
     try:
-        with plain_journal(session, wanted=what.reader is not None), transaction(session):
+        with plain_journal(session, wanted=what.reader is not None and not what.shared), transaction(session):
             _import(session, what, columns, report, progress)
             _end_rehearsal(what)
     except _RehearsedError:
@@ -104,18 +127,35 @@ def _end_rehearsal(what: Import) -> None:
 
 
 def _import(session: Session, what: Import, columns: Columns, report: Report, progress: Progress) -> None:
-    batch = ImportBatch(kind=what.kind, filename=what.path.name[:255], sha256="", by=what.by, at=what.at)
+    batch = ImportBatch(
+        kind=what.kind,
+        filename=what.name,
+        sha256="",
+        by=what.by,
+        at=what.at,
+        body_id=what.body.id if what.body else None,
+        sender=what.sender,
+        mends_id=what.mends_id,
+    )
     session.add(batch)
     session.flush()
     assert batch.id is not None
     if what.kind == "subjects":
         batch.sha256 = _take_subjects(session, what, columns, report, batch_id=batch.id, progress=progress)
+    elif what.kind == "classes":
+        batch.sha256 = _take_classes(session, what, columns, report, batch_id=batch.id, progress=progress)
     else:
         batch.sha256 = _take_list(session, what, columns, report, batch_id=batch.id, progress=progress)
     counts = report.counts.__dict__
-    batch.sqlmodel_update(counts)
+    batch.sqlmodel_update({**counts, "joined": report.joined})
+    report.batch_id = batch.id
     act = BatchImported(
-        on_id=str(batch.id), kind=what.kind, filename=batch.filename, sha256=batch.sha256, **counts
+        on_id=str(batch.id),
+        kind=what.kind,
+        filename=batch.filename,
+        sha256=batch.sha256,
+        joined=report.joined,
+        **counts,
     )
     put_on_record(session, act, by=what.by, at=what.at, after=batch)
 
@@ -124,8 +164,12 @@ def _take_subjects(
     session: Session, what: Import, columns: Columns, report: Report, *, batch_id: int, progress: Progress
 ) -> str:
     """Read, judge and write the file of subjects as a stream; gives its hash."""
-    judged = Judged(what.path, what.reader)
-    writer = SubjectWriter(session, columns, report, batch_id=batch_id)
+    judged = Judged(what.path, what.reader, places=what.places)
+    source = ChangeSource(what.name, what.by, what.at, updates=what.updates)
+    listed = what.body if what.body is not None and what.body.pool == "listed" else None
+    writer = SubjectWriter(
+        session, columns, report, batch_id=batch_id, source=source, lists_codes=listed is not None
+    )
     try:
         for chunk in judged:
             writer.take(chunk)
@@ -133,7 +177,20 @@ def _take_subjects(
         writer.settle()
     finally:
         writer.close()
+    if listed is not None and listed.id is not None:
+        report.joined = join_pool(
+            session, writer.codes, listed.id, by=what.by, at=what.at, reason=what.name, batch_id=batch_id
+        )
     return judged.sha256
+
+
+def _take_classes(
+    session: Session, what: Import, columns: Columns, report: Report, *, batch_id: int, progress: Progress
+) -> str:
+    """Take the monthly classes in bulk; gives the file's hash."""
+    facts = {"batch_id": batch_id, "source": what.name, "by": what.by, "at": what.at}
+    with Table(what.path, kind=what.kind) as table:
+        return take_classes(session, columns, report, table, progress, on=what.on, body=what.body, **facts)
 
 
 def _take_list(
@@ -152,10 +209,14 @@ def _take_list(
 
 def _rows_of(session: Session, what: Import, columns: Columns) -> Rows:
     if what.kind == "inspectors":
-        return InspectorRows(session, columns, body=what.body)
+        return InspectorRows(session, columns, body=what.body, within=what.within)
     if what.kind == "items":
         return ItemRows(session, columns, body=what.body, prefix=what.prefix)
-    return ConflictRows(session, columns, by=what.by, at=what.at, on=local(what.at).date())
+    if what.kind == "plans":
+        return PlanRows(session, columns, body=what.body, prefix=what.prefix, by=what.by, at=what.at)
+    return ConflictRows(
+        session, columns, by=what.by, at=what.at, on=local(what.at).date(), within=what.within
+    )
 
 
 class _ListTaker:
@@ -208,6 +269,7 @@ class _ListTaker:
             self._taken[key] = (line, record)
             self._session.add(record.sqlmodel_update({"batch_id": self._batch}))
             self._report.accepted += 1
+            self._report.took(line, key, str(getattr(record, "name", "")))
             if notes:
                 self._report.add(joined(notes))
 

@@ -51,8 +51,8 @@ def in_pool(session: Session, *, body: Body, on: date) -> ColumnElement[bool]:
     """
     The condition on `Subject`: in this body's pool on that day.
 
-    A `region` body's pool is all of its region but those whose newest word of membership says that they left; a
-    `listed` body's only those whose newest word says `in`. Rows that were taken back are in no pool.
+    A `region` body's pool is all of its region but those whose newest word of membership says that they
+    left; a `listed` body's only those whose newest word says `in`. Withdrawn rows are in no pool.
     """
     assert body.id is not None
     kept = col(Subject.status) != RegistrationStatus.WITHDRAWN.value
@@ -133,7 +133,7 @@ def subject_in_sight(session: Session, code: str, *, sight: Sight) -> Subject:
 def memberships(
     session: Session, subject: Subject, *, bodies: Collection[Body], on: date
 ) -> list[tuple[Body, bool]]:
-    """For each of the bodies whether the subject is in its pool on that day; those it never concerned left out."""
+    """Which of the bodies have or had the subject in their pools, and whether it is there on that day."""
     assert subject.id is not None
     said = {
         row.body_id
@@ -253,7 +253,7 @@ def _ended_by_hand(sight: Sight, since: date, until: date) -> ColumnElement[bool
     )
 
 
-def _registrations_ended(
+def _registrations_ended(  # noqa: PLR0917 - the arguments of `pool_changes`
     session: Session,
     sight: Sight,
     since: date,

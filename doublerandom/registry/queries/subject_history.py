@@ -55,7 +55,7 @@ def changes_of(session: Session, subject_id: int, *, until: date | None = None) 
 
 def subject_as_of(session: Session, code: str, on: date) -> Subject | None:
     """
-    The subject as it was at the end of that day, as a row of its own outside the session; None if entered later.
+    The subject as it was at the end of that day, outside the session; None if it was entered later.
 
     Raises:
         SubjectNotFoundError: No subject has this code, even now.
@@ -88,7 +88,7 @@ def subjects_as_of(
     session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
 ) -> Iterator[SubjectRow]:
     """
-    The body's pool as it was at the end of that day, as `subjects_in_scope` gave it then; ascending by code bytes.
+    The body's pool at the end of that day, as `subjects_in_scope` gave it then; ascending by code bytes.
 
     Base fields and the class are those of that day, and so is who had been entered; grades, tags, exclusions,
     membership, measures and visits are dated and stand for themselves.
@@ -123,7 +123,7 @@ def _label(column: Any, put: Any) -> Any:
 
 
 def _first_changes_after(on: date) -> Subquery:
-    """For each subject that changed after that day what its fields were, one column each, NULL if unchanged."""
+    """What the fields were of each subject that changed after that day, NULL where unchanged."""
     first = (
         sa_select(func.min(col(SubjectChange.id)).label("id"))
         .where(col(SubjectChange.day) > on)

@@ -132,7 +132,7 @@ def subjects_in_scope(
     session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
 ) -> Iterator[SubjectRow]:
     """
-    Every subject of the body's pool (see `in_pool`) that the filter takes, ascending by code bytes, as a stream.
+    Every subject of the body's pool (see `in_pool`) that the filter takes, by code bytes, as a stream.
 
     None is left out for its status or an exclusion: those stay in the pool with a reason. Grades, tags and
     exclusions are those that the body itself gave; measures are its own and those of the bodies above it;

@@ -25,7 +25,7 @@ def issue_code(session: Session, *, kind: str, region: str, at: datetime) -> str
     """
     The next code of a kind in a region and year, like `XM-330106-2026-00017`; never given twice.
 
-    The number is raised in the database in one statement, so that commands at the same moment get different ones.
+    The number is raised in the database in one statement: commands at the same moment get different ones.
 
     Raises:
         InvalidRecordError: The kind has a code of its own, or the region is no code.
@@ -70,7 +70,7 @@ def add_subject(
             `add_subjects` and `change_subject`.
     """
     if not source.strip():
-        raise SourceNeededError()
+        raise SourceNeededError
     with transaction(session):
         kind = text_of(values.get("kind", "enterprise"))
         check_base_fields(session, {"kind": kind, "name": "", "region": "", **values})

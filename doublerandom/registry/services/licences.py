@@ -32,7 +32,7 @@ def record_licence(
     status: str = "valid",
 ) -> Licence:
     """
-    Keep a licence of a subject; what differs from its newest version is a new one, what does not changes nothing.
+    Keep a licence of a subject: a new version if anything differs from the newest, else nothing changes.
 
     Args:
         session: The session of the command.
@@ -75,7 +75,7 @@ def record_licence(
     return licence
 
 
-def _check_licence(
+def _check_licence(  # noqa: PLR0917 - the fields of a licence
     number: str,
     name: str,
     authority: str,
@@ -111,7 +111,7 @@ def put_on_list(
     authority: str = "",
     reason: str = "",
 ) -> SubjectListing:
-    """Put a subject on a list (abnormal list, serious list, …), dated; once per list, first day and source."""
+    """Put a subject on a list (see `LISTINGS`), dated; once per list, first day and source."""
     check_text("source", source, longest=128, needed=True)
     check_text("authority", authority, longest=128)
     check_text("reason", reason, longest=255)

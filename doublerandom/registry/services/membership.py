@@ -1,4 +1,4 @@
-"""Commands of membership: who joins a body's pool, who leaves it and why; another body's pool stays as it is."""
+"""Commands of membership: who joins a body's pool, who leaves it and why; other bodies' pools stay."""
 
 from collections.abc import Collection
 from datetime import datetime

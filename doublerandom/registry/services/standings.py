@@ -48,7 +48,7 @@ def set_standing(
     batch_id: int | None = None,
 ) -> SubjectStanding:
     """
-    Say something dated of a subject for one body: grade, supervisor, tag, special pool, exclusion (a reason code).
+    Say something dated of a subject for one body: grade, supervisor, tag, special pool, or an exclusion.
 
     What was said before stays on record; the newest that is valid on a day speaks.
     """

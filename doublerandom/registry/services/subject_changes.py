@@ -73,10 +73,10 @@ def change_subject(
     Raises:
         SourceNeededError: No source is named.
         InvalidRecordError: A field holds what it cannot hold.
-        OperatorNeededError: The operator is not an enterprise of the registry, or does not belong to the kind.
+        OperatorNeededError: The operator is no enterprise of the registry, or the kind has none.
     """
     if not source.strip():
-        raise SourceNeededError()
+        raise SourceNeededError
     check_text("source", source, longest=255)
     check_text("reason", reason, longest=255)
     with transaction(session):
@@ -113,11 +113,11 @@ def change_subjects(
     reason: str = "",
 ) -> int:
     """
-    Change base fields of many subjects as an import found them, in bulk; the values were checked by the import.
+    Change base fields of many subjects as an import found and checked them, in bulk.
 
     Args:
         session: The session of the command.
-        changes: For each code the fields that may differ (not `operator`); codes that nobody has are passed over.
+        changes: By code the fields that may differ (not `operator`); unknown codes are passed over.
         source: The registration source, e.g. the file.
         batch_id: The import.
         by: Person token.

@@ -6,6 +6,7 @@ from collections import Counter
 from io import StringIO
 
 import pytest
+from registry.a_registry import a_body
 from registry.an_import import run
 
 from doublerandom.registry import queries
@@ -168,3 +169,32 @@ def test_joint_items_come_in_with_their_partners(session, real_data):
     joint = [item for item in queries.items(session) if item.joint]
     assert len(joint) > 15
     assert all("（配合：" in item.unit for item in joint)
+
+
+def test_rows_of_real_annual_plans_become_lines_of_a_draft(session, real_data):
+    body = a_body(session)
+    path = real_data / "cn_annual_plans_excerpt.csv"
+
+    report = run(session, "plans", path, body=body, prefix="2023-")
+
+    (plan,) = queries.annual_plans(session)
+    lines = {line.number: line for line in queries.lines_of_plan(session, plan.id)}
+    assert (report["accepted"], report["refused"], len(lines)) == (len(rows_of(path)), 0, 17)
+    assert (plan.year, plan.status.value) == (2023, "draft")
+    first, tobacco = lines["2023-001"], lines["2023-001.2"]
+    assert (first.ratio, first.quota, first.estimated) == ("5%", {"kind": "rate", "rate": "1/20"}, 0)
+    assert "1户(实际以" in first.note
+    assert (tobacco.first_month, tobacco.last_month, tobacco.lead_text) == (3, 12, "市烟草专卖局")
+    assert lines["2023-002"].estimated == 1
+    assert {line.base for line in lines.values()} == {None, 1, 7, 51}
+    assert lines["2023-004.2"].quota is None
+
+
+def test_joint_items_of_a_real_list_become_lines_too(session, real_data):
+    report = run(session, "plans", real_data / "cn_joint_inspection_items_excerpt.csv", body=a_body(session))
+
+    (plan,) = queries.annual_plans(session)
+    lines = queries.lines_of_plan(session, plan.id)
+    assert report["refused"] == 1  # one row names no task
+    assert {"人力资源和社会保障、市场监管部门"} < {line.partner_text for line in lines}
+    assert sum(line.quota is not None for line in lines) == 12

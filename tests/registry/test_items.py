@@ -1,4 +1,4 @@
-"""Items: through their gate into force, suspended, superseded; what was in force on any day; the list published."""
+"""Items: through their gate into force, suspended, superseded; in force on any day; the list published."""
 
 import json
 from datetime import date

@@ -16,9 +16,10 @@ from doublerandom.registry.intake.codes import read_code
 from doublerandom.registry.intake.columns import Columns
 from doublerandom.registry.intake.findings import REFUSED, Finding, finding
 from doublerandom.registry.intake.subject_rows import region_of
-from doublerandom.registry.models import Conflict, Inspector, Item, Subject
+from doublerandom.registry.models import Certificate, Conflict, Inspector, Item, Subject
 
 _BETWEEN: Final = re.compile(r"[、，,;；/|\s]+")
+_KEY: Final = re.compile(r"^★|[（(]重点[）)]")
 _YES: Final = {"是", "yes", "true", "1", "专家"}
 GROUNDS: Final = {
     "近亲属": "relative", "亲属": "relative", "曾任职": "former-employee",
@@ -50,17 +51,19 @@ class Rows(Protocol):
         """The record with this key that is in the registry already."""
 
 
-class _Reading:
+class Reading:
     """Reads the fields of rows and refuses them."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
 
     def refuse(self, line: int, code: str, value: str, field: str = "", **facts: Any) -> RefusedRow:
+        """What to raise for a row: the reason code, the value and the heading it stands under."""
         heading = self.columns.heading(field) if field in self.columns.places else field
         return RefusedRow(finding(line, REFUSED, code, value, heading=heading, **facts))
 
     def day(self, line: int, values: Mapping[str, str], field: str) -> date | None:
+        """The day in a cell, None where it says nothing."""
         text = values.get(field, "")
         day = day_of(text)
         if day is None:
@@ -68,6 +71,7 @@ class _Reading:
         return date.fromisoformat(day) if day else None
 
     def tokens(self, line: int, values: Mapping[str, str], field: str) -> list[str]:
+        """The tokens in a cell, ascending."""
         tokens = sorted({one for one in _BETWEEN.split(values.get(field, "")) if one not in NOTHING})
         for one in tokens:
             if not is_token(one):
@@ -82,13 +86,14 @@ class _Reading:
                 raise self.refuse(line, "too_long", text, field, longest=longest)
 
 
-class InspectorRows(_Reading):
+class InspectorRows(Reading):
     """Inspectors: a certificate number, a name, a body; all else may be empty."""
 
-    def __init__(self, session: Session, columns: Columns, *, body: Body | None) -> None:
+    def __init__(self, session: Session, columns: Columns, *, body: Body | None, within: str = "") -> None:
         super().__init__(columns)
         self._session = session
         self._body = body
+        self._within = within
         found = accounts.bodies(session)
         self._bodies = {row.name: row for row in found} | {row.token: row for row in found}
 
@@ -107,13 +112,15 @@ class InspectorRows(_Reading):
             "name": values["name"], "department": departments[0], "position": values.get("position", ""),
         }  # fmt: skip
         self.fits(line, Inspector, fields)
+        until = self.day(line, values, "certificate_until")
         return Inspector(
             certificate=certificate,
             body_id=body.id,
             regions=self._regions(line, values),
             skills=self.tokens(line, values, "skills"),
-            certificate_until=self.day(line, values, "certificate_until"),
+            certificate_until=until,
             expert=values.get("expert", "").lower() in _YES,
+            certificates=[Certificate(number=certificate, valid_to=until)],
             **fields,
         )
 
@@ -132,6 +139,8 @@ class InspectorRows(_Reading):
         body = self._bodies.get(name) or self._body
         if body is None:
             raise self.refuse(line, "body_missing", name, "body")
+        if not body.path.startswith(self._within):
+            raise self.refuse(line, "body_elsewhere", name, "body")
         return body
 
     def _regions(self, line: int, values: Mapping[str, str]) -> list[str]:
@@ -144,7 +153,7 @@ class InspectorRows(_Reading):
         return sorted({code for code in codes if code})
 
 
-class ItemRows(_Reading):
+class ItemRows(Reading):
     """
     Items: drafts, whatever they lack; free texts stay texts.
 
@@ -177,6 +186,7 @@ class ItemRows(_Reading):
             "requirement",
         )
         fields: dict[str, Any] = {field: values.get(field, "") for field in texts}
+        fields["points"] = _points(values.get("points", "")) or None
         fields["unit"] = f"{unit}（配合：{partners}）" if partners else unit
         self.fits(line, Item, fields)
         return Item(
@@ -212,11 +222,21 @@ class ItemRows(_Reading):
         return code
 
 
-class ConflictRows(_Reading):
+def _points(text: str) -> list[dict[str, Any]]:
+    """Check points, one a line or between semicolons; （重点） or ★ marks those of key items."""
+    parts = [part.strip() for part in re.split(r"[\n；;]", text)]
+    named = [(_KEY.sub("", part).strip()[:500], bool(_KEY.search(part))) for part in parts]
+    return [{"name": name, "key": key} for name, key in named if name]
+
+
+class ConflictRows(Reading):
     """Conflicts from the personnel office: declared, they keep the pair apart until they are refused."""
 
-    def __init__(self, session: Session, columns: Columns, *, by: str, at: Any, on: date) -> None:
+    def __init__(
+        self, session: Session, columns: Columns, *, by: str, at: Any, on: date, within: str = ""
+    ) -> None:
         super().__init__(columns)
+        self._within = {body.id for body in accounts.bodies(session, below=within)}
         self._session = session
         self._facts: dict[str, Any] = {"by": by, "at": at, "source": "hr"}
         self._on = on
@@ -226,6 +246,8 @@ class ConflictRows(_Reading):
         inspector = queries.inspector_or_none(self._session, values["certificate"])
         if inspector is None:
             raise self.refuse(line, "inspector_unknown", values["certificate"], "certificate")
+        if inspector.body_id not in self._within:
+            raise self.refuse(line, "body_elsewhere", values["certificate"], "certificate")
         subject = self._subject(line, values)
         ground = GROUNDS.get(values["ground"], values["ground"])
         if not is_token(ground):

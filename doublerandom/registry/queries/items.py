@@ -106,6 +106,13 @@ def item_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     return {row.code: row.name for row in session.exec(statement.order_by(col(Item.version)))}
 
 
+def item_codes_named(session: Session, name: str) -> list[str]:
+    """The code of the item in force or drafted that has exactly this name; none where several have."""
+    statement = select(Item.code).where(Item.name == name, Item.status != ItemStatus.ABOLISHED).distinct()
+    found = session.exec(statement.order_by(col(Item.code))).all()
+    return list(found) if len(found) == 1 else []
+
+
 def items_in_sight(
     session: Session,
     *,

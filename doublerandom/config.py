@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     import_memory_mb: int = Field(
         default=4096, gt=0, description="memory (address space) of the process that reads a workbook"
     )
+    calendar_reminder: str = Field(
+        default="11-01",
+        pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+        description="month and day from which next year's missing working-day calendar is a task",
+    )
     testing: bool = False
 
     @property

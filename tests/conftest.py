@@ -35,7 +35,13 @@ def real_data() -> Path:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a house of its own, under the test's folder."""
-    return Settings(data_dir=tmp_path / "data", log_origin="log.test/dr", testing=True, _env_file=None)
+    return Settings(
+        data_dir=tmp_path / "data",
+        log_origin="log.test/dr",
+        second_factor_roles="",
+        testing=True,
+        _env_file=None,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from doublerandom.accounts.errors import SamePersonTwiceError
+
 ROLES = (
     "registrar",
     "planner",
@@ -17,12 +19,27 @@ ROLES = (
 )
 ALONE = frozenset({"auditor", "administrator"})
 LEVELS = ("province", "city", "county")
+NEEDS_SECOND = frozenset({"planner", "supervisor", "head", "overseer", "auditor", "administrator"})
+CONFIRMING = ("administrator", "head", "overseer")
+LENDABLE = frozenset(ROLES) - ALONE - {"inspector"}
+SIGNING = {"planner": "operator", "supervisor": "supervisor"}
+
+
+def two_persons(first: str, second: str) -> None:
+    """
+    Refuse an act that needs two persons where both sides are the same one.
+
+    Raises:
+        SamePersonTwiceError: `first` and `second` are one person.
+    """
+    if first == second:
+        raise SamePersonTwiceError(person=first)
 
 
 def can_be_combined(roles: Iterable[str]) -> bool:
     """Whether one person may hold all of `roles`: administrator and auditor combine with nothing."""
     held = set(roles)
-    return len(held) == 1 or not held & ALONE
+    return len(held) <= 1 or not held & ALONE
 
 
 def region_subtree_prefix(code: str) -> str:

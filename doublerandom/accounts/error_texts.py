@@ -36,8 +36,8 @@ TEXTS = {
         "These roles do not combine: administrator and auditor stand alone, and at least one role is needed.",
     ),
     "weak_password": (
-        "密码应为 {shortest} 至 {longest} 个字符，且不得与用户名相同。",
-        "A password has {shortest} to {longest} characters and is not the user name.",
+        "密码应为 {shortest} 至 {longest} 个字符，且不得与用户名相同。可用几个不相干的词组成。",
+        "A password has {shortest} to {longest} characters and is not the user name. A few unrelated words do well.",
     ),
     "sign_in_refused": (
         "用户名或密码不正确。请重新输入。",
@@ -66,5 +66,99 @@ TEXTS = {
     "invalid_api_key": (
         "接口密钥需要名称、至少一项权限和至少一天的有效期。请补全后再发放。",
         "An API key needs a name, at least one scope and at least one day of validity. Complete it and issue it again.",
+    ),
+    "same_person_twice": (
+        "此事须由两个人分别办理，提出的人不能自己确认。请由另一位有权的人员确认。",
+        "This takes two persons: whoever asked for it does not confirm it. Have another person confirm it.",
+    ),
+    "stands_in_for_other_side": (
+        "您只是代理对方的角色，不能在同一件事的两边都办理。请由其他有权的人员确认。",
+        "You hold this part only by standing in for the other side. Have somebody else confirm it.",
+    ),
+    "common_password": (
+        "此密码太容易被猜到：不得是常见密码、纯数字、键盘或字母的顺序，也不得只由本人姓名或用户名组成。请改用几个不相干的词。",
+        "This password is guessed too easily: no common one, no digits alone, no run of letters, not your own name. Use a few unrelated words.",
+    ),
+    "same_password": ("新密码与原密码相同。请另设一个。", "The new password is the old one. Choose another."),
+    "passwords_differ": (
+        "两次输入的密码不一致。请重新输入。",
+        "The two passwords differ. Type them again.",
+    ),
+    "wrong_password": ("当前密码不正确。请重新输入。", "The present password is wrong. Please try again."),
+    "second_factor_refused": (
+        "验证码不正确、已用过或已过期。请输入验证器上的最新验证码，或一个未用过的恢复码。",
+        "The code is wrong, was used, or is too old. Enter the newest code of your authenticator, or an unused recovery code.",
+    ),
+    "first_code_refused": (
+        "验证码与此密钥不符。请核对手机时间是否准确，再输入验证器上的最新验证码。",
+        "The code does not fit this key. Check your phone's clock, then enter the newest code.",
+    ),
+    "no_second_factor": ("该账户没有启用第二重验证。", "This account has no second factor."),
+    "sign_in_expired": ("登录已超时。请重新输入用户名和密码。", "Signing in took too long. Start again."),
+    "invitation_ended": (
+        "此链接无效：可能已用过、已被新链接取代或已过期。请联系本机关的系统管理员重新发送。",
+        "This link is no good: it was used, replaced, or is too old. Ask your office's administrator for another.",
+    ),
+    "not_oneself": (
+        "不能为自己办理此事。请由另一位有权的人员办理。",
+        "Nobody does this for oneself. Have another person do it.",
+    ),
+    "role_held": (
+        "该人员已有此角色，或已有待确认的申请。",
+        "The person holds this role already, or a request for it waits.",
+    ),
+    "role_not_held": ("该人员没有此角色。请刷新页面后再试。", "The person does not hold this role. Reload the page."),
+    "grant_decided": ("此申请已经办结。请刷新页面查看结果。", "This request was decided already. Reload the page."),
+    "unknown_grant": (
+        "没有这项申请，或已办结，或不在您的权限范围内。请从列表进入。",
+        "There is no such request, it was decided, or it is not yours to see. Start from the list.",
+    ),
+    "account_closed": (
+        "该账户已停用。如需继续使用，请先恢复账户。",
+        "The account is closed. Open it again first.",
+    ),
+    "account_open": ("该账户没有停用。", "The account is not closed."),
+    "second_person_needed": (
+        "签署、决定或审计的角色须由两人授予。请用 --by 和 --second 写明提出人和确认人（人员代号，两人不同）。",
+        "A role that signs, decides or audits is granted by two persons. Name them with --by and --second (two different person tokens).",
+    ),
+    "not_lendable": (
+        "只能代理对方确有的科室角色；执法检查员、审计员和系统管理员不得代理。请重新选择。",
+        "Only desk roles that the other holds can be lent; never an inspector's, auditor's or administrator's. Choose again.",
+    ),
+    "stand_in_elsewhere": ("代理人须是同一机关的人员。请重新选择。", "A stand-in belongs to the same body. Choose again."),
+    "stand_in_period": (
+        "代理期限不对：截止日期不得早于起始日期和今天，最长一年。请改正日期。",
+        "The days do not hold: the last is neither before the first nor past, and a year is the longest. Correct them.",
+    ),
+    "stand_in_self": ("不能由本人代理本人。请选择另一位人员。", "Nobody stands in for oneself. Choose another person."),
+    "stand_in_not_yours": (
+        "代理由被代理人本人或本机关负责人设定。请联系他们办理。",
+        "A stand-in is set by who is stood in for, or by the head of the body. Ask them.",
+    ),
+    "unknown_stand_in": ("没有这项代理，或已结束。", "There is no such stand-in, or it has ended."),
+    "single_sign_on": (
+        "统一身份认证没有完成。请重新登录；如仍不成功，请改用用户名和密码，或联系系统管理员。",
+        "Single sign-on was not completed. Try again; if it stays so, use your user name and password, or ask the administrator.",
+    ),
+    "single_sign_on_unavailable": (
+        "统一身份认证暂时没有响应。请稍后再试，或改用用户名和密码登录。",
+        "The identity provider does not answer. Try again later, or sign in with your user name and password.",
+    ),
+    "no_account_for_sign_on": (
+        "您的统一身份在本系统没有对应的有效账户。请联系本机关的系统管理员开通。",
+        "Your identity has no open account here. Ask your office's administrator for one.",
+    ),
+    "not_an_enterprise": (
+        "该身份没有关联企业的统一社会信用代码。请用企业的电子营业执照登录，或凭查询码查询。",
+        "This identity names no enterprise. Sign in as the enterprise, or use its access code.",
+    ),
+    "no_key_for_role": (
+        "您没有需要签名的这一角色，不能生成签名密钥。",
+        "You do not hold a role that signs, so no signing key can be made.",
+    ),
+    "notice_number_missing": (
+        "随通知书发放的查询码须填写通知书文号；在窗口发放的不填。请改正后再签发。",
+        "A code that goes with a notice needs the notice's number; one from the counter has none. Correct it.",
     ),
 }

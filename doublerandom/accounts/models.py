@@ -1,13 +1,34 @@
 """Bodies in their tree, regions, and the people who sign in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import JSON, Column, ForeignKey, Integer, Table, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
+from doublerandom import clock
+from doublerandom.accounts.models_of_roles import RoleGrant, StandIn
+from doublerandom.accounts.models_of_sign_in import Invitation, RecoveryCode, SecondFactor, SignInSession
 from doublerandom.db import UtcDateTime
+
+__all__ = [
+    "AccessCode",
+    "ApiCall",
+    "ApiKey",
+    "Body",
+    "Invitation",
+    "RecoveryCode",
+    "Region",
+    "Role",
+    "RoleGrant",
+    "SecondFactor",
+    "SignInFailure",
+    "SignInSession",
+    "StandIn",
+    "User",
+    "user_roles",
+]
 
 
 class Region(SQLModel, table=True):
@@ -96,6 +117,29 @@ class User(SQLModel, UserMixin, table=True):
         sa_relationship_kwargs={"secondary": user_roles, "lazy": "selectin"},
     )
     body: Body | None = Relationship(sa_relationship_kwargs={"lazy": "joined"})
+    stands_in: list[StandIn] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "selectin",
+            "viewonly": True,
+            "primaryjoin": "User.id == foreign(StandIn.user_id)",
+            "order_by": "StandIn.id",
+        },
+    )
+
+    @property
+    def own_roles(self) -> frozenset[str]:
+        """Roles that were granted to this person."""
+        return frozenset(role.name for role in self.roles)
+
+    def lent_roles(self, day: date) -> dict[str, str]:
+        """Roles in which this person stands in for another on that day, each with the other's token."""
+        held = [each for each in self.stands_in if each.holds_on(day)]
+        return {role: each.principal for each in held for role in each.roles if role not in self.own_roles}
+
+    @property
+    def acting_roles(self) -> frozenset[str]:
+        """Own roles and those lent today."""
+        return self.own_roles | self.lent_roles(clock.local(clock.now()).date()).keys()
 
 
 class SignInFailure(SQLModel, table=True):
@@ -109,13 +153,25 @@ class SignInFailure(SQLModel, table=True):
 
 
 class AccessCode(SQLModel, table=True):
-    """An enterprise's access code, issued at the counter; only its digest is kept."""
+    """An enterprise's access code, issued at the counter or with a notice; only its digest is kept."""
 
     __tablename__ = "accounts_access_code"
 
     id: int | None = Field(default=None, primary_key=True)
     subject: str = Field(max_length=31, index=True, description="code of the subject that it opens")
     digest: str = Field(max_length=64, unique=True, description="SHA-256 of subject and code")
+    way: str = Field(
+        default="counter",
+        max_length=16,
+        description="counter (papers were seen) or notice (sent with one)",
+        sa_column_kwargs={"server_default": "counter"},
+    )
+    notice: str = Field(
+        default="",
+        max_length=64,
+        description="number of the notice it went with",
+        sa_column_kwargs={"server_default": ""},
+    )
     issued_by: str = Field(max_length=64)
     at: datetime = Field(sa_type=UtcDateTime)
     until: datetime = Field(sa_type=UtcDateTime)

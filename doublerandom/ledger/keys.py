@@ -50,6 +50,35 @@ class SigningKeyCreated(Fact):
         return self.person
 
 
+@dataclass(frozen=True)
+class SigningKeyRewrapped(Fact):
+    """A person changed the PIN of a signing key."""
+
+    on_kind: ClassVar[str] = "person"
+    person: str
+    public_key: str
+
+    @property
+    def on_id(self) -> str:
+        """The person's token."""
+        return self.person
+
+
+@dataclass(frozen=True)
+class SigningKeyEnded(Fact):
+    """A signing key signs no more; the public log says until when it was valid."""
+
+    on_kind: ClassVar[str] = "person"
+    person: str
+    public_key: str
+    log_index: int
+
+    @property
+    def on_id(self) -> str:
+        """The person's token."""
+        return self.person
+
+
 def key_from_file(settings: Settings, name: str) -> bytes:
     """
     The 32 bytes of a key file under `settings.keys_dir`, made on first use with mode 0600.
@@ -162,6 +191,49 @@ def sign_with(
         raw = _unwrap(key.wrapped, pin, context=_context(person, key.public_key))
         return key.public_key, Ed25519PrivateKey.from_private_bytes(raw).sign(message).hex()
     raise NoSigningKeyError(person=person, role=role or "")
+
+
+def live_key(session: Session, person: str, public_key: str, *, at: datetime) -> SigningKey:
+    """The person's key of that public half while it signs; raises NoSigningKeyError."""
+    for key in queries.signing_keys(session, person):
+        if key.public_key == public_key and (key.until is None or key.until > at):
+            return key
+    raise NoSigningKeyError(person=person, role="")
+
+
+def change_pin(
+    session: Session, person: str, public_key: str, *, old: str, new: str, settings: Settings, at: datetime
+) -> None:
+    """
+    Wrap the private half under another PIN; the key itself stays. Call it inside `pins.pin_attempt`.
+
+    Raises:
+        NoSigningKeyError, WrongPinError; WeakPinError: The new one is too easy.
+    """
+    _check_pin(new)
+    with transaction(session):
+        key = live_key(session, person, public_key, at=at)
+        context = _context(person, public_key)
+        raw = _unwrap(key.wrapped, old, context=context)
+        cost = _LOG2_N_TESTING if settings.testing else _LOG2_N
+        key.wrapped = _wrap(raw, new, context=context, log2_n=cost)
+        session.add(key)
+        put_on_record(session, SigningKeyRewrapped(person, public_key), by=person, at=at)
+
+
+def end_signing_key(
+    session: Session, key: SigningKey, *, name: str, settings: Settings, by: str, at: datetime
+) -> None:
+    """End a key now: the public log lists it again with its `until`; what it signed before stays valid."""
+    from doublerandom.ledger.log import append  # noqa: PLC0415 - as in create_signing_key
+
+    with transaction(session):
+        entry = {"type": "key", "person": key.person, "name": name, "role": key.role, "body": key.body}
+        entry |= {"key": key.public_key, "until": format_time(at)}
+        index = append(session, entry, settings=settings, at=at)
+        key.until = at
+        session.add(key)
+        put_on_record(session, SigningKeyEnded(key.person, key.public_key, index), by=by, at=at)
 
 
 def _check_pin(pin: str) -> None:

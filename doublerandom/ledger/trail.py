@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,17 @@ _SECRET_WORDS = re.compile(
     r"(^|_)(pin|password|passphrase|secrets?|salt|seed|private|totp|wrapped|(pool|task|vault|log)_keys?)(_|$)",
 )
 _ON_ID_LONGEST = 128
+_in_place_of: ContextVar[str] = ContextVar("in_place_of", default="")
+
+
+def act_in_place_of(person: str) -> Token[str]:
+    """Say that what follows is done in another's place (a stand-in): acts name that person as `for`."""
+    return _in_place_of.set(person)
+
+
+def act_for_oneself_again(token: Token[str]) -> None:
+    """End what `act_in_place_of` began."""
+    _in_place_of.reset(token)
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def put_on_record(
         name=type(act).__name__,
         on_kind=act.on_kind,
         on_id=_on_id(act),
-        facts=_text({field.name: getattr(act, field.name) for field in fields(act)}),
+        facts=_text(_facts(act)),
         before_hash=fingerprint(before),
         after_hash=fingerprint(after),
         previous_hash=last.hash if last else ZEROS,
@@ -92,6 +104,12 @@ def put_on_record(
     session.add(row)
     session.flush()
     return row
+
+
+def _facts(act: Fact) -> dict[str, Any]:
+    """The act's fields, and `for`: in whose place it was done, where it was."""
+    told = {field.name: getattr(act, field.name) for field in fields(act)}
+    return {**told, "for": principal} if (principal := _in_place_of.get()) else told
 
 
 def act_hash(row: Act) -> str:

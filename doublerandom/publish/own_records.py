@@ -9,7 +9,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from doublerandom import clock
-from doublerandom.accounts import access_codes
+from doublerandom.accounts import access_codes, single_sign_on
+from doublerandom.accounts.sign_in import enterprise_code
 from doublerandom.draws import checks
 from doublerandom.draws import queries as draws_queries
 from doublerandom.publish import draw_pages
@@ -28,9 +29,16 @@ class OwnRecordForm(Form):
 @bp.get("")
 @public
 def ask(number: str) -> ResponseReturnValue:
-    """Where the enterprise types its codes."""
-    found = draws_queries.public_draw(db_session(), number)
-    return render_template("publish/own_record_form.html", draw=found, form=OwnRecordForm())
+    """The own record of an enterprise that signed in; else where it types its codes."""
+    session = db_session()
+    found = draws_queries.public_draw(session, number)
+    if subject := enterprise_code():
+        access_codes.record_opened_by_provider(session, subject, at=clock.now())
+        return _own_record(number, subject)
+    by_provider = single_sign_on.for_enterprises(settings())
+    return render_template(
+        "publish/own_record_form.html", draw=found, form=OwnRecordForm(), by_provider=by_provider
+    )
 
 
 @bp.post("")
@@ -38,13 +46,20 @@ def ask(number: str) -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """The enterprise's own record with its proof; nobody else's."""
     session = db_session()
-    found = draws_queries.public_draw(session, number)
+    draws_queries.public_draw(session, number)
     form = OwnRecordForm.valid()
     subject = form.subject.data.strip().upper()
     access_codes.check_access_code(
         session, subject, form.access_code.data, settings=settings(), at=clock.now()
     )
-    own = checks.own_record(session, settings(), draws_queries.public_draw(session, number), subject)
+    return _own_record(number, subject)
+
+
+def _own_record(number: str, subject: str) -> str:
+    """The page of one enterprise's record and proof."""
+    session = db_session()
+    found = draws_queries.public_draw(session, number)
+    own = checks.own_record(session, settings(), found, subject)
     leaf = shlex.quote(f"dr1|leaf|{own.salt}|{own.line}")
     return render_template(
         "publish/own_record.html",

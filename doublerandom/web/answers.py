@@ -12,13 +12,20 @@ from werkzeug.routing import RequestRedirect
 
 from doublerandom.errors import DoubleRandomError
 from doublerandom.logs import request_id
-from doublerandom.web.access import SignInNeededError, view_of_request
+from doublerandom.web.access import (
+    FreshSignInNeededError,
+    SecondFactorNeededError,
+    SignInNeededError,
+    view_of_request,
+)
 from doublerandom.web.addresses import came_from, url_with
 from doublerandom.web.database import db_session
 from doublerandom.web.forms import InvalidFormError
 from doublerandom.web.languages import lang
 
 SIGN_IN_PATH = "/sign-in"
+AGAIN_PATH = "/sign-in/again"
+ENROL_PATH = "/me/second-factor"
 Texts = dict[str, tuple[str, str]]
 log = structlog.get_logger("doublerandom.web")
 
@@ -86,6 +93,21 @@ def on_sign_in_needed(error: SignInNeededError) -> ResponseReturnValue:
     return error_answer(error.code, error.status, error.params)
 
 
+def on_second_factor_needed(error: SecondFactorNeededError) -> ResponseReturnValue:
+    """Lead to the page where a second factor is enrolled; tell machines."""
+    if wants_json():
+        return error_answer(error.code, error.status, error.params)
+    return redirect(ENROL_PATH, code=303)
+
+
+def on_fresh_sign_in_needed(error: FreshSignInNeededError) -> ResponseReturnValue:
+    """Ask again who it is, then go back to the page, or to the page whose form was sent; tell machines."""
+    if wants_json():
+        return error_answer(error.code, error.status, error.params)
+    back = url_with() if request.method in {"GET", "HEAD"} else came_from() or "/desk"
+    return redirect(f"{AGAIN_PATH}?{urlencode({'next': back})}", code=303)
+
+
 def _next() -> str:
     return urlencode({"next": url_with()})
 
@@ -144,6 +166,8 @@ def init_answers(app: Flask, texts: Texts) -> None:
     app.config["ERROR_TEXTS"] = texts
     app.register_error_handler(DoubleRandomError, on_house_error)
     app.register_error_handler(SignInNeededError, on_sign_in_needed)
+    app.register_error_handler(SecondFactorNeededError, on_second_factor_needed)
+    app.register_error_handler(FreshSignInNeededError, on_fresh_sign_in_needed)
     app.register_error_handler(InvalidFormError, on_invalid_form)
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(HTTPException, on_http_error)

@@ -87,7 +87,8 @@ class TestSigningInOnPages:
 
 
 class TestDesk:
-    def test_nothing_due_is_said(self, client, wang):
+    def test_nothing_due_is_said(self, app, client, wang):
+        app.config["DUE_PROVIDERS"] = []
         sign_in(client, "wang")
 
         assert "目前没有需要您处理的事项" in text(client.get("/desk"))

@@ -38,33 +38,6 @@ class UserCreated(Fact):
 
 
 @dataclass(frozen=True)
-class SignedIn(Fact):
-    """Somebody signed in."""
-
-    on_kind: ClassVar[str] = "user"
-    person: str
-
-    @property
-    def on_id(self) -> str:
-        """The person's token."""
-        return self.person
-
-
-@dataclass(frozen=True)
-class SignInLocked(Fact):
-    """An account was paused after too many failures."""
-
-    on_kind: ClassVar[str] = "user"
-    person: str
-    failures: int
-
-    @property
-    def on_id(self) -> str:
-        """The person's token."""
-        return self.person
-
-
-@dataclass(frozen=True)
 class RegionsSeeded(Fact):
     """The regions of GB/T 2260 were entered."""
 

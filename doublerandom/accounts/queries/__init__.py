@@ -1,7 +1,7 @@
 """All that is read of bodies, regions and people, by noun, always ordered."""
 
 from doublerandom.accounts.core import Sight, region_subtree_prefix
-from doublerandom.accounts.models import Body, Region, User
+from doublerandom.accounts.models import Body, Region, StandIn, User
 from doublerandom.accounts.queries.bodies import (
     bodies,
     body,
@@ -10,6 +10,7 @@ from doublerandom.accounts.queries.bodies import (
     region_name,
     region_names,
     region_path,
+    regions_below,
 )
 from doublerandom.accounts.queries.people import (
     failures_since,
@@ -19,26 +20,74 @@ from doublerandom.accounts.queries.people import (
     sight,
     user_by_person,
     user_by_username,
+    user_or_none,
+)
+from doublerandom.accounts.queries.roles import (
+    grant_in_force,
+    grants_of,
+    holders_of_role,
+    people_of_body,
+    person_in_sight,
+    stand_in,
+    stand_ins,
+    undecided_grant,
+    undecided_grants,
+    waiting_grant,
+)
+from doublerandom.accounts.queries.sign_in import (
+    is_live,
+    last_signed_in,
+    open_invitation,
+    open_invitations_of,
+    people_with_second_factor,
+    recovery_codes_left,
+    second_factor,
+    second_factor_to_use,
+    session_by_digest,
+    sessions_of,
 )
 
 __all__ = [
     "Body",
     "Region",
     "Sight",
+    "StandIn",
     "User",
     "bodies",
     "body",
     "body_by_id",
     "body_names",
     "failures_since",
+    "grant_in_force",
+    "grants_of",
+    "holders_of_role",
+    "is_live",
+    "last_signed_in",
+    "open_invitation",
+    "open_invitations_of",
     "people_of",
+    "people_of_body",
+    "people_with_second_factor",
+    "person_in_sight",
     "person_names",
+    "recovery_codes_left",
     "region_name",
     "region_names",
     "region_path",
     "region_subtree_prefix",
+    "regions_below",
     "roles_by_name",
+    "second_factor",
+    "second_factor_to_use",
+    "session_by_digest",
+    "sessions_of",
     "sight",
+    "stand_in",
+    "stand_ins",
+    "undecided_grant",
+    "undecided_grants",
     "user_by_person",
     "user_by_username",
+    "user_or_none",
+    "waiting_grant",
 ]

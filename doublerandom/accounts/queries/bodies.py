@@ -59,3 +59,20 @@ def region_path(session: Session, code: str) -> str:
         names.insert(0, region.name)
         code = region.parent
     return "".join(names) or code
+
+
+def regions_below(session: Session, prefix: str, *, deep: bool = False) -> list[tuple[str, str]]:
+    """
+    Code and name of the divisions whose code begins so, by code.
+
+    Args:
+        session: The session.
+        prefix: See `region_subtree_prefix`; empty: the whole country.
+        deep: Counties too where the whole country is asked for; else provinces and cities.
+    """
+    query = select(col(Region.code), col(Region.name)).order_by(col(Region.code))
+    if prefix:
+        query = query.where(col(Region.code).startswith(prefix, autoescape=True))
+    elif not deep:
+        query = query.where(col(Region.level) != "county")
+    return [(row.code, row.name) for row in session.execute(query)]

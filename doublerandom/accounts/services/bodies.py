@@ -38,6 +38,7 @@ def create_body(
     parent_token: str = "",
     name_en: str = "",
     head: str = "",
+    pool: str = "region",
 ) -> Body:
     """
     Put a body into the tree, below `parent_token` where that is given.
@@ -68,6 +69,7 @@ def create_body(
             parent_id=parent.id if parent else None,
             path=f"{parent.path if parent else ''}{token}/",
             head=head,
+            pool=pool,
             created_at=at,
         )
         session.add(body)

@@ -1,4 +1,4 @@
-"""The desk, and the own account."""
+"""The desk: what needs you today."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -6,16 +6,23 @@ from datetime import UTC, datetime
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from doublerandom import web
+from doublerandom import clock, web
+from doublerandom.accounts import queries
 from doublerandom.accounts.views.blueprint import bp
-from doublerandom.accounts.views.words import ROLE_NAMES
+from doublerandom.accounts.words import ROLE_NAMES
 
 
 @bp.get("/desk")
 @web.requires()
 def desk() -> ResponseReturnValue:
-    """What needs you today, by deadline."""
-    return render_template("accounts/desk.html", due=due_today())
+    """What needs you today, by deadline, and for whom you stand in."""
+    user = web.current_user()
+    assert user is not None
+    lent = user.lent_roles(clock.local(clock.now()).date())
+    names = queries.person_names(web.db_session(), lent.values())
+    return render_template(
+        "accounts/desk.html", due=due_today(), lent=lent, person_names=names, role_names=ROLE_NAMES
+    )
 
 
 def due_today() -> list[web.DueItem]:
@@ -27,10 +34,3 @@ def due_today() -> list[web.DueItem]:
         found.extend(items)
     never = datetime.max.replace(tzinfo=UTC)
     return sorted(found, key=lambda item: (item.deadline or never, item.room, item.url))
-
-
-@bp.get("/me")
-@web.requires()
-def me() -> ResponseReturnValue:
-    """The own account: body, roles, certificate."""
-    return render_template("accounts/me.html", role_names=ROLE_NAMES)

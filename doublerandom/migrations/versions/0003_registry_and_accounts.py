@@ -119,16 +119,21 @@ def upgrade() -> None:
     with op.batch_alter_table('registry_bulk_act', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registry_bulk_act_body_id'), ['body_id'], unique=False)
 
-    op.create_table('registry_class_move',
+    op.create_table('registry_import_mapping',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('batch_id', sa.Integer(), nullable=False),
-    sa.Column('was', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('now', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['batch_id'], ['registry_import_batch.id'], name=op.f('fk_registry_class_move_batch_id_registry_import_batch')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_class_move')),
-    sa.UniqueConstraint('batch_id', 'was', 'now', name=op.f('uq_registry_class_move_batch_id_was_now'))
+    sa.Column('body_id', sa.Integer(), nullable=False),
+    sa.Column('sender', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('signature', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('places', sa.JSON(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['body_id'], ['accounts_body.id'], name=op.f('fk_registry_import_mapping_body_id_accounts_body')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_import_mapping'))
     )
+    with op.batch_alter_table('registry_import_mapping', schema=None) as batch_op:
+        batch_op.create_index('ix_registry_import_mapping_of', ['body_id', 'kind', 'sender', 'signature'], unique=False)
+
     op.create_table('registry_item_list',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=False),
@@ -296,6 +301,49 @@ def upgrade() -> None:
     with op.batch_alter_table('accounts_stand_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_stand_in_principal_id'), ['principal_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_accounts_stand_in_user_id'), ['user_id'], unique=False)
+
+    op.create_table('registry_class_move',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
+    sa.Column('was', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('now', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['registry_import_batch.id'], name=op.f('fk_registry_class_move_batch_id_registry_import_batch')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_class_move')),
+    sa.UniqueConstraint('batch_id', 'was', 'now', name=op.f('uq_registry_class_move_batch_id_was_now'))
+    )
+    op.create_table('registry_import_job',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('filename', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('body_id', sa.Integer(), nullable=False),
+    sa.Column('sender', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('uploaded', 'examining', 'examined', 'applying', 'applied', 'failed', 'discarded', name='importstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('header', sa.JSON(), nullable=False),
+    sa.Column('samples', sa.JSON(), nullable=False),
+    sa.Column('about', sa.JSON(), nullable=False),
+    sa.Column('places', sa.JSON(), nullable=False),
+    sa.Column('updates', sa.Boolean(), nullable=False),
+    sa.Column('prefix', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('mends_id', sa.Integer(), nullable=True),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('files', sa.JSON(), nullable=False),
+    sa.Column('error', sa.JSON(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=True),
+    sa.Column('changed_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['registry_import_batch.id'], name=op.f('fk_registry_import_job_batch_id_registry_import_batch')),
+    sa.ForeignKeyConstraint(['body_id'], ['accounts_body.id'], name=op.f('fk_registry_import_job_body_id_accounts_body')),
+    sa.ForeignKeyConstraint(['mends_id'], ['registry_import_batch.id'], name=op.f('fk_registry_import_job_mends_id_registry_import_batch')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registry_import_job'))
+    )
+    with op.batch_alter_table('registry_import_job', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_registry_import_job_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index('ix_registry_import_job_body', ['body_id', 'state'], unique=False)
 
     op.create_table('registry_certificate',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -480,7 +528,6 @@ def upgrade() -> None:
     sa.Column('relation', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('first_day', sa.Date(), nullable=True),
     sa.Column('last_day', sa.Date(), nullable=True),
-    sa.Column('company', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('statement', sa.Text(), nullable=False),
     sa.Column('source', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -496,6 +543,19 @@ def upgrade() -> None:
     with op.batch_alter_table('registry_tie', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registry_tie_inspector_id'), ['inspector_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registry_tie_subject_id'), ['subject_id'], unique=False)
+
+    op.create_table('draws_dealt_member',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('team', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('certificate', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_dealt_member_draw_id_draws_draw')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_dealt_member')),
+    sa.UniqueConstraint('draw_id', 'team', 'n', name=op.f('uq_draws_dealt_member_draw_id_team_n'))
+    )
+    with op.batch_alter_table('draws_dealt_member', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_dealt_member_certificate'), ['certificate'], unique=False)
 
     op.create_table('registry_certificate_status',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -525,19 +585,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('registry_licence_handover_step', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registry_licence_handover_step_handover_id'), ['handover_id'], unique=False)
-
-    op.create_table('draws_dealt_member',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('draw_id', sa.Integer(), nullable=False),
-    sa.Column('team', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
-    sa.Column('n', sa.Integer(), nullable=False),
-    sa.Column('certificate', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
-    sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_dealt_member_draw_id_draws_draw')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_dealt_member')),
-    sa.UniqueConstraint('draw_id', 'team', 'n', name=op.f('uq_draws_dealt_member_draw_id_team_n'))
-    )
-    with op.batch_alter_table('draws_dealt_member', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_draws_dealt_member_certificate'), ['certificate'], unique=False)
 
     with op.batch_alter_table('accounts_access_code', schema=None) as batch_op:
         batch_op.add_column(sa.Column('way', sqlmodel.sql.sqltypes.AutoString(length=16), server_default='counter', nullable=False))
@@ -575,6 +622,20 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ended_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('end_reason', sa.Text(), server_default='', nullable=False))
+
+    with op.batch_alter_table('registry_import_batch', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('changed', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('joined', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('body_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('sender', sqlmodel.sql.sqltypes.AutoString(length=128), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('mends_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('undoes_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=255), server_default='', nullable=False))
+        batch_op.create_index(batch_op.f('ix_registry_import_batch_body_id'), ['body_id'], unique=False)
+        batch_op.create_unique_constraint(batch_op.f('uq_registry_import_batch_undoes_id'), ['undoes_id'])
+        batch_op.create_foreign_key(batch_op.f('fk_registry_import_batch_mends_id_registry_import_batch'), 'registry_import_batch', ['mends_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_registry_import_batch_undoes_id_registry_import_batch'), 'registry_import_batch', ['undoes_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_registry_import_batch_body_id_accounts_body'), 'accounts_body', ['body_id'], ['id'])
 
     with op.batch_alter_table('registry_inspector', schema=None) as batch_op:
         batch_op.add_column(sa.Column('items', sa.JSON(), server_default='[]', nullable=False))
@@ -648,8 +709,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_registry_visit_by_day', ['visited_on', 'id'], unique=False)
         batch_op.create_index('ix_registry_visit_of_answerable', ['answerable_id', 'superseded', 'visited_on'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_registry_visit_supersedes_id'), ['supersedes_id'])
-        batch_op.create_foreign_key(batch_op.f('fk_registry_visit_supersedes_id_registry_visit'), 'registry_visit', ['supersedes_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_registry_visit_answerable_id_registry_subject'), 'registry_subject', ['answerable_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_registry_visit_supersedes_id_registry_visit'), 'registry_visit', ['supersedes_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_registry_visit_batch_id_registry_import_batch'), 'registry_import_batch', ['batch_id'], ['id'])
 
     # ### end Alembic commands ###

@@ -37,10 +37,17 @@ def access_codes() -> ResponseReturnValue:
 def issue_access_code() -> ResponseReturnValue:
     """Issue a code to an enterprise in sight; it is shown once, on this answer."""
     session, form = db_session(), AccessCodeForm.valid()
+    notice = (form.notice.data or "").strip()
     subject = queries.subject(session, form.subject.data)
     if not subject.region.startswith(accounts_queries.sight(current_user()).region_prefix):
         raise SubjectNotFoundError(value=form.subject.data)
     issued = codes.issue_access_code(
-        session, subject.code, days=settings().access_code_days, by=current_person(), at=clock.now()
+        session,
+        subject.code,
+        days=settings().access_code_days,
+        way=form.way.data,
+        notice=notice,
+        by=current_person(),
+        at=clock.now(),
     )
     return render_template("registry/access_codes.html", form=None, issued=issued, subject=subject)

@@ -15,3 +15,4 @@ ROLE_NAMES = {
     "administrator": _l("系统管理员"),
 }
 LEVEL_NAMES = {"province": _l("省级"), "city": _l("市级"), "county": _l("县级")}
+POOL_NAMES = {"region": _l("本区划全部对象"), "listed": _l("仅列入名录的对象")}

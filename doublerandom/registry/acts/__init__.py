@@ -10,6 +10,10 @@ from doublerandom.registry.acts.conflicts import (
 )
 from doublerandom.registry.acts.imports import (
     BatchImported,
+    BatchUndone,
+    ImportMapped,
+    ImportMoved,
+    ImportUploaded,
     SubjectsAdded,
 )
 from doublerandom.registry.acts.inspectors import (
@@ -51,6 +55,13 @@ from doublerandom.registry.acts.rule_sets import (
     RuleSetEdited,
     RuleSetMoved,
 )
+from doublerandom.registry.acts.saved_filters import (
+    BulkActConfirmed,
+    BulkActFinished,
+    FilterEnded,
+    FilterSaved,
+    StandingsEnded,
+)
 from doublerandom.registry.acts.subjects import (
     ClassesImported,
     CodeIssued,
@@ -89,6 +100,9 @@ __all__ = [
     "AnnualPlanSubmitted",
     "AnnualPlanSuperseded",
     "BatchImported",
+    "BatchUndone",
+    "BulkActConfirmed",
+    "BulkActFinished",
     "CalendarDayChanged",
     "CalendarYearEntered",
     "CertificateAdded",
@@ -97,6 +111,11 @@ __all__ = [
     "CodeIssued",
     "ConflictDecided",
     "ConflictDeclared",
+    "FilterEnded",
+    "FilterSaved",
+    "ImportMapped",
+    "ImportMoved",
+    "ImportUploaded",
     "IndustriesSeeded",
     "InspectorAdded",
     "InspectorChanged",
@@ -123,6 +142,7 @@ __all__ = [
     "RuleSetMoved",
     "StandingEnded",
     "StandingSet",
+    "StandingsEnded",
     "StandingsSet",
     "SubjectChanged",
     "SubjectsAdded",

@@ -35,4 +35,28 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "列“{first}”与“{second}”含义相同（{field}）。请只保留一列。",
         "The columns {first} and {second} both mean {field}. Keep one of them.",
     ),
+    "import_not_found": (
+        "没有这次导入，或不在您的管辖范围内。请从“批量导入”页面重新进入。",
+        "There is no such import in your sight. Open it from the page of imports.",
+    ),
+    "import_file_too_large": (
+        "文件超过 {limit} MB，没有上传。请拆成几个文件，或用命令行导入。",
+        "The file is larger than {limit} MB and was not taken. Split it, or import it on the command line.",
+    ),
+    "wrong_import_state": (
+        "这次导入已经进到别的步骤（可能有人刚处理过）。请刷新页面查看现状。",
+        "This import is at another step by now (somebody may just have handled it). Reload the page.",
+    ),
+    "not_registration_source": (
+        "只有登记机关（市场监管条线）的文件可以更新主体的登记信息。请去掉“登记来源”后再继续。",
+        "Only files of the registration authority change base fields. Take the mark away and go on.",
+    ),
+    "batch_undone": (
+        "这一批次已经撤回过。请查看撤回批次的记录。",
+        "This batch was taken back before. Look at the batch that took it back.",
+    ),
+    "batch_not_undoable": (
+        "这类批次不能整批撤回。请到相应名录中逐条更正。",
+        "Batches of this kind are not taken back as a whole. Correct the records one by one.",
+    ),
 }

@@ -1,6 +1,6 @@
 """Errors of files to import."""
 
-from doublerandom.errors import InvalidInputError
+from doublerandom.errors import ConflictingStateError, InvalidInputError, NotFoundError
 
 
 class UnreadableFileError(InvalidInputError):
@@ -49,3 +49,39 @@ class RepeatedColumnError(InvalidInputError):
     """Two columns of a file mean the same field."""
 
     code = "repeated_column"
+
+
+class ImportNotFoundError(NotFoundError):
+    """There is no such import in sight."""
+
+    code = "import_not_found"
+
+
+class ImportFileTooLargeError(InvalidInputError):
+    """An uploaded file is larger than the settings allow."""
+
+    code = "import_file_too_large"
+
+
+class WrongImportStateError(ConflictingStateError):
+    """The import is past this step, or not there yet."""
+
+    code = "wrong_import_state"
+
+
+class NotRegistrationSourceError(InvalidInputError):
+    """A body that does not register subjects would change their base fields."""
+
+    code = "not_registration_source"
+
+
+class BatchUndoneError(ConflictingStateError):
+    """The batch was taken back before."""
+
+    code = "batch_undone"
+
+
+class BatchNotUndoableError(ConflictingStateError):
+    """Batches of this kind are not taken back as a whole."""
+
+    code = "batch_not_undoable"

@@ -175,4 +175,3 @@ def _months(text: str) -> tuple[int, int]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-

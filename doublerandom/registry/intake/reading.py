@@ -1,11 +1,12 @@
 """
 Chunks of a file of subjects, read and judged: here, or beside the writing in a process of its own.
 
-`python -m doublerandom.registry.intake.reading FILE` writes judged chunks to standard output.
+`python -m doublerandom.registry.intake.reading FILE [PLACES]` writes judged chunks to standard output.
 """
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,17 +25,20 @@ from doublerandom.registry.intake.tables import Table
 class Judged:
     """The judged chunks of a file, read here or by a process beside; after the last one its hash is known."""
 
-    def __init__(self, path: Path, reader: Reader | None = None) -> None:
+    def __init__(
+        self, path: Path, reader: Reader | None = None, *, places: Mapping[str, int] | None = None
+    ) -> None:
         self.path = path
         self.sha256 = ""
         self._reader = reader
+        self._places = places
 
     def __iter__(self) -> Iterator[JudgedChunk]:
         yield from self._here() if self._reader is None else self._from(self._reader)
 
     def _here(self) -> Iterator[JudgedChunk]:
         with Table(self.path, kind="subjects") as table:
-            judge = ChunkJudge(columns_of("subjects", table.header))
+            judge = ChunkJudge(columns_of("subjects", table.header, given=self._places))
             seen = Seen(fields=len(judge.fields), place=judge.fields.index("code"))
             for chunk in judge.judge_table(table):
                 yield chunk._replace(doubted=seen.doubted(chunk.cells))
@@ -81,10 +85,14 @@ def _raise_again(frame: dict[str, Any]) -> NoReturn:
     raise kind(**frame["params"])
 
 
-def main(path: str) -> None:
-    """Write the judged chunks of a file to standard output, then its hash; or the error that ended it."""
+def main(path: str, places: str = "") -> None:
+    """
+    Write the judged chunks of a file to standard output, then its hash; or the error that ended it.
+
+    `places` is a JSON object of fields and columns where a person said what they mean.
+    """
     out = Sender()
-    judged = Judged(Path(path))
+    judged = Judged(Path(path), places=json.loads(places) if places else None)
     try:
         for chunk in judged:
             out.send(_packed(chunk))
@@ -98,4 +106,4 @@ if __name__ == "__main__":
     import gc
 
     gc.disable()  # rows are short-lived and hold no cycles
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -11,17 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, Self
 
-from doublerandom.registry.intake.findings import NOTED, REFUSED, REPEATED, Finding
+from doublerandom.registry.intake.findings import CHANGED, NOTED, REFUSED, REPEATED, Finding
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows were taken (noted ones among them), refused, found to be repeated, taken with a note."""
+    """How many rows were taken, refused, repeated, taken with a note (among those taken); known, changed."""
 
     accepted: int
     refused: int
     repeated: int
     noted: int
+    changed: int = 0
 
 
 class Report:
@@ -31,9 +32,13 @@ class Report:
     Findings are added in the order of lines, repeated ones in an order of their own; both come out as one.
     """
 
+    lists = False  # whether `took` wants to hear of every row taken
+
     def __init__(self) -> None:
         self.accepted = 0
         self.about: dict[str, Any] = {}
+        self.joined = 0
+        self.batch_id: int | None = None
         self.counter: Counter[str] = Counter()
         self._findings = _spool()
         self._repeated = _spool()
@@ -49,8 +54,11 @@ class Report:
     def add(self, found: Finding) -> None:
         """One entry; those of one outcome come by line."""
         self.counter[found.outcome] += 1
-        file = self._repeated if found.outcome == REPEATED else self._findings
+        file = self._repeated if found.outcome in {REPEATED, CHANGED} else self._findings
         file.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+    def took(self, line: int, key: str, name: str) -> None:
+        """A row was taken; heard by reports that list them."""
 
     def add_all(self, found: Iterable[Finding]) -> None:
         """Several entries, by line."""
@@ -64,7 +72,8 @@ class Report:
     @property
     def counts(self) -> Counts:
         """The numbers so far."""
-        return Counts(self.accepted, self.counter[REFUSED], self.counter[REPEATED], self.counter[NOTED])
+        outcomes = (REFUSED, REPEATED, NOTED, CHANGED)
+        return Counts(self.accepted, *(self.counter[outcome] for outcome in outcomes))
 
     def findings(self) -> Iterator[Finding]:
         """All entries by line."""
@@ -78,7 +87,8 @@ class Report:
 
     def dump(self, file: IO[str]) -> None:
         """The report as JSON, one row of it a line; of a workbook also which sheet and what was left out."""
-        counts = json.dumps(self.counts.__dict__)[1:-1]
+        found = {name: n for name, n in self.counts.__dict__.items() if n or name != CHANGED}
+        counts = json.dumps(found)[1:-1]
         about = json.dumps(self.about, ensure_ascii=False)[1:-1]
         file.write(f'{{{counts}, {about}{", " if about else ""}"rows": [')
         for number, found in enumerate(self.findings()):

@@ -9,7 +9,7 @@ put aside and settled under the index, in their order.
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import Index, RowMapping, func
@@ -17,12 +17,14 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from doublerandom.registry.intake.columns import Columns
-from doublerandom.registry.intake.findings import REPEATED, Finding, finding
+from doublerandom.registry.intake.findings import CHANGED, REPEATED, Finding, finding
 from doublerandom.registry.intake.reports import Report
 from doublerandom.registry.intake.subject_chunks import JudgedChunk, stored_fields
-from doublerandom.registry.models import Subject
+from doublerandom.registry.models import RegistrationStatus, Subject
 from doublerandom.registry.queries import subject_ids_by_codes
+from doublerandom.registry.services.subject_changes import change_subjects
 
+WITHDRAWN: Final = RegistrationStatus.WITHDRAWN.value
 MANY_ASIDE: Final = 5_000
 CACHE_KIB: Final = 16_384
 _KIND: Final = (
@@ -90,16 +92,39 @@ def expressions(fields: Sequence[str], names: Sequence[str], *, date_type: str =
     return made
 
 
+class ChangeSource(NamedTuple):
+    """Who changes known subjects, and whether base fields follow the file (it is the registration source)."""
+
+    name: str = ""
+    by: str = ""
+    at: datetime | None = None
+    updates: bool = False
+
+
 class SubjectWriter:
     """Takes the judged chunks of one file into the table, inside the import's transaction."""
 
-    def __init__(self, session: Session, columns: Columns, report: Report, *, batch_id: int) -> None:
+    def __init__(
+        self,
+        session: Session,
+        columns: Columns,
+        report: Report,
+        *,
+        batch_id: int,
+        source: ChangeSource,
+        lists_codes: bool = False,
+    ) -> None:
         self._session = session
         self._columns = columns
         self._report = report
         self._fields = stored_fields(columns)
         self._code = self._fields.index("code")
         self._batch = batch_id
+        self._source = source
+        self._changes: dict[str, dict[str, str | date | None]] = {}
+        self._changed_lines: dict[str, int] = {}
+        self._lists_codes = lists_codes
+        self.codes: list[str] = []
         self._connection = session.connection()
         self._sqlite = self._connection.dialect.name == "sqlite"
         self._statement = self._insert_statement()
@@ -114,6 +139,8 @@ class SubjectWriter:
         for _, cells in chunk.refused:
             self._report.refuse(cells)
         fields = chunk.fields()
+        if self._lists_codes:
+            self.codes += fields[self._code :: len(self._fields)]
         rows = zip(*[iter(fields)] * len(self._fields), strict=True)
         doubted = set(chunk.doubted if self._fresh else self._known(fields[self._code :: len(self._fields)]))
         if doubted:
@@ -138,6 +165,7 @@ class SubjectWriter:
             self._write([row.values], [row.line])
             if row.note:
                 self._report.add(row.note)
+        self._change_known()
 
     def close(self) -> None:
         """Give the connection its habits back."""
@@ -171,6 +199,9 @@ class SubjectWriter:
     def _write(self, rows: Iterable[tuple[str, ...]], lines: Sequence[int]) -> None:
         if not len(lines):
             return
+        if self._report.lists:
+            rows = list(rows)
+            self._tell_taken(rows, lines)
         if self._sqlite:
             self._connection.connection.driver_connection.executemany(self._statement, rows)  # type: ignore[union-attr]
         else:
@@ -178,6 +209,24 @@ class SubjectWriter:
         self._first_ids.append(self._last_id() - len(lines) + 1)
         self._lines.append(lines if isinstance(lines, range) else array("q", lines))
         self._report.accepted += len(lines)
+
+    def _tell_taken(self, rows: Sequence[tuple[str, ...]], lines: Sequence[int]) -> None:
+        name = self._fields.index("name")
+        for line, row in zip(lines, rows, strict=True):
+            self._report.took(line, row[self._code], row[name])
+
+    def _change_known(self) -> None:
+        """Let known subjects say what the registration source says of them."""
+        changes, self._changes = self._changes, {}
+        if changes and self._source.at is not None:
+            change_subjects(
+                self._session,
+                changes,
+                source=self._source.name,
+                batch_id=self._batch,
+                by=self._source.by,
+                at=self._source.at,
+            )
 
     def _insert_statement(self) -> str:
         """One statement for all chunks: row by row in SQLite, a chunk of columns at once in PostgreSQL."""
@@ -205,14 +254,33 @@ class SubjectWriter:
 
     def _repeated(self, row: Aside, kept: RowMapping) -> Finding:
         """The entry for a repeated code; where fields differ it shows both, what was kept first."""
+        value = row.values[self._code]
         here = kept["batch_id"] == self._batch
         differences = "；".join(self._differences(row.values, kept))
+        if not here and value in self._changed_lines:
+            facts = {"first": self._changed_lines[value], "differences": differences}
+            return finding(row.line, REPEATED, "duplicate_code_fields_differ", value, **facts)
+        if not here and (new := self._new_fields(row.values, kept)):
+            self._changes[value], self._changed_lines[value] = new, row.line
+            why = "withdrawn_taken_back" if kept["status"] == WITHDRAWN else "base_fields_changed"
+            return finding(row.line, CHANGED, why, value, differences=differences)
         code = "duplicate_code_fields_differ" if here else "already_registered_fields_differ"
         if not differences:
             code = "duplicate_row" if here else "already_registered"
         first = self._line_of(kept["id"]) if here else 0
-        value = row.values[self._code]
         return finding(row.line, REPEATED, code, value, differences=differences, first=first)
+
+    def _new_fields(self, values: tuple[str, ...], kept: RowMapping) -> dict[str, str | date | None]:
+        """What changes of a known subject: what the source says otherwise; an empty cell says nothing."""
+        back = kept["status"] == WITHDRAWN
+        if not (self._source.updates or back):
+            return {}
+        new: dict[str, str | date | None] = {"status": RegistrationStatus.ACTIVE.value} if back else {}
+        for field, value in zip(self._fields, values, strict=True):
+            was = kept[field].isoformat() if isinstance(kept[field], date) else kept[field] or ""
+            if value and value != was:
+                new[field] = date.fromisoformat(value) if field in _DATES else value
+        return new
 
     def _differences(self, values: tuple[str, ...], kept: RowMapping) -> Iterator[str]:
         for field, value in zip(self._fields, values, strict=True):

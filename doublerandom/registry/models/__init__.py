@@ -17,6 +17,9 @@ from doublerandom.registry.models.handovers import (
 )
 from doublerandom.registry.models.imports import (
     ImportBatch,
+    ImportJob,
+    ImportMapping,
+    ImportState,
 )
 from doublerandom.registry.models.industries import (
     Industry,
@@ -91,6 +94,9 @@ __all__ = [
     "HandoverStatus",
     "HandoverStep",
     "ImportBatch",
+    "ImportJob",
+    "ImportMapping",
+    "ImportState",
     "Industry",
     "Inspector",
     "IssuedNumber",

@@ -91,7 +91,7 @@ def record_result(
     Args:
         session: The database.
         task_id: The dealt task.
-        certificate: Certificate number of who records; must hold a seat of the task.
+        certificate: Certificate number of who records; must hold a seat of the task, alone or in a team.
         visited_on: Day of the visit, in Asia/Shanghai.
         method: One of `core.METHODS`.
         findings: One for each item of the draw.
@@ -114,7 +114,8 @@ def record_result(
         inspection.summary = summary
         session.flush()
         session.add_all(_item_result(inspection, each) for each in findings)
-        _tell_the_rooms_below(session, task, visited_on, by=by, at=at)
+        problem = any(not categories[code].exclusive for each in findings for code in each.categories)
+        _tell_the_rooms_below(session, task, visited_on, found=problem, by=by, at=at)
         act = ResultRecorded(
             on_id=str(inspection.id),
             draw=task.draw,
@@ -131,7 +132,7 @@ def record_result(
 def _own_open_task(session: Session, task_id: int, certificate: str) -> draws_queries.TaskView:
     """The task, with its draw held, when whoever holds the certificate may record its result now."""
     task = draws_queries.task_view(session, task_id)
-    if not certificate or certificate not in task.team:
+    if not certificate or certificate not in task.people:
         raise TaskNotYoursError(task=task_id)
     draws_queries.draw_for_update(session, task.draw)
     task = draws_queries.task_view(session, task_id)
@@ -175,7 +176,7 @@ def _item_result(inspection: Inspection, finding: Finding) -> ItemResult:
 
 
 def _tell_the_rooms_below(
-    session: Session, task: draws_queries.TaskView, visited_on: date, *, by: str, at: datetime
+    session: Session, task: draws_queries.TaskView, visited_on: date, *, found: bool, by: str, at: datetime
 ) -> None:
     """Push the visit down: to the draw (visited) and to the registry (the one table of visits)."""
     draws_services.mark_visited(session, task.draw, task.subject, by=by, at=at)
@@ -185,8 +186,9 @@ def _tell_the_rooms_below(
         body_id=task.body_id,
         visited_on=visited_on,
         items=list(task.items),
-        inspectors=[member for member in task.team if member],
+        inspectors=list(task.people),
         source=f"task:{task.commitment}",
+        found=found,
         by=by,
         at=at,
     )
@@ -212,7 +214,7 @@ def review(
         inspection, task = queries.inspection_for_update(session, inspection_id)
         if inspection.status is not InspectionStatus.SUBMITTED:
             raise NotForReviewError(id=inspection_id)
-        if took_part(by, certificate, people=[inspection.entered_by], team=task.team):
+        if took_part(by, certificate, people=[inspection.entered_by], team=task.people):
             raise OwnInspectionError(id=inspection_id)
         inspection.sqlmodel_update(
             {

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from doublerandom.registry.intake.importing import Import
     from doublerandom.registry.intake.reports import Report
 
+KINDS = (
+    "subjects", "inspectors", "items", "conflicts", "classes", "plans", "visits", "ties", "links",
+)  # fmt: skip
+
 
 @click.group()
 def registry() -> None:
@@ -29,7 +33,7 @@ def registry() -> None:
 
 
 @registry.command("import")
-@click.argument("kind", type=click.Choice(("subjects", "inspectors", "items", "conflicts", "classes", "plans", "visits", "ties", "links")))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Judge every row and apply none.")
 @click.option(
@@ -74,7 +78,7 @@ def import_command(
             body = _body(session, body_token)
             what = Import(
                 kind, file, by, clock.now(), body=body, prefix=prefix, dry_run=dry_run, reader=reader,
-                on=on.date() if on else None,
+                on=on.date() if on else None, settings=Settings(),
             )  # fmt: skip
             refused_path = _import(session, what, report, report_path)
             if as_json:
@@ -149,6 +153,19 @@ def _sheet_told(sheet: str, about: Mapping[str, Any]) -> str:
         lines = "、".join(f"{line} {text}" for line, text in about["skipped"])
         told.append(f"不是记录的行 / rows that are no records: {lines}")
     return "\n".join(told)
+
+
+@registry.command("index")
+def index_command() -> None:
+    """
+    Bring the search index of subjects up to date now; `doublerandom jobs` does so by itself, bit by bit.
+
+    What is not indexed yet is found as well, only more slowly.
+    """
+    from doublerandom.registry.services import index_subjects
+
+    with _errors_told(), _session() as session:
+        click.echo(f"已编入检索 / indexed: {index_subjects(session)}")
 
 
 @contextmanager

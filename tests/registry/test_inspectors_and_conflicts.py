@@ -13,7 +13,7 @@ from doublerandom.registry.errors import (
     DaysOutOfOrderError,
     InspectorNotFoundError,
     InvalidRecordError,
-    OwnDecisionError,
+    OwnConflictError,
     SubjectNotFoundError,
 )
 
@@ -139,7 +139,7 @@ class TestConflicts:
     def test_nobody_decides_the_own_declaration(self, session, inspector):
         conflict = declare(session, by="head")
 
-        with pytest.raises(OwnDecisionError):
+        with pytest.raises(OwnConflictError):
             services.decide_conflict(session, conflict.id, uphold=False, by="head", at=NOON)
         with pytest.raises(ConflictNotFoundError):
             services.decide_conflict(session, 99, uphold=False, by="head", at=NOON)

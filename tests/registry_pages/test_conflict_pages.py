@@ -132,7 +132,7 @@ class TestDeciding:
         results.session.commit()
         sign_in(client, "both")
 
-        assert send(client, f"/conflicts/{declared.id}/decision", decision="uphold").status_code == 409
+        assert send(client, f"/conflicts/{declared.id}/decision", decision="uphold").status_code == 403
         assert conflicts(results)[0].status is ConflictStatus.DECLARED
 
     def test_heads_of_other_bodies_see_and_decide_nothing(self, results, client, declared):

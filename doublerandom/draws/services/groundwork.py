@@ -1,10 +1,10 @@
 """What a draw is prepared from, read from the registry and turned into the records of the pools."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -16,8 +16,10 @@ from doublerandom.draws.errors import ItemNotInForceError, PlanLineNotPublishedE
 from doublerandom.registry import queries as registry
 from doublerandom.registry import rules as rulebook
 from doublerandom.registry.errors import PlanLineNotFoundError
+from doublerandom.registry.rule_shape import EXPERT
 
 UNKNOWN_REGION = "000000"
+TEAM_SEAT: Final = "team"
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,31 @@ class Groundwork:
     rules: dict[str, Any]
     team: list[Record]
     on: date
+    teams: bool = False
 
     @property
     def by_class(self) -> bool:
         """Whether a stratum is a credit-risk class."""
         return bool(self.rules["strata"]["by"] == "class")
+
+    @property
+    def window(self) -> dict[str, Any]:
+        """What the rules ask of inspectors' days: until when visits are due, how many days one must have."""
+        asked = self.rules.get("availability", {})
+        if "window_days" not in asked:
+            return {}
+        until = self.on + timedelta(days=asked["window_days"])
+        return {"until": until, "working_days": asked["working_days"]}
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Who may hold a seat: the pool's records, the registry's rows, and whose pool id is another's."""
+
+    records: list[Record]
+    rows: list[int]
+    team_of: Mapping[str, str] = field(default_factory=dict)
+    """Of a pool of standing teams: the team's code by the certificate number of each member."""
 
 
 def read_groundwork(
@@ -51,6 +73,7 @@ def read_groundwork(
     on: date,
     team: Sequence[Record] | None,
     filter_text: str | None,
+    teams: bool = False,
 ) -> Groundwork:
     """
     Read the plan line, its items and the rules in force on that day.
@@ -74,6 +97,8 @@ def read_groundwork(
     assert line.id is not None
     assert rule_set.id is not None
     seats = [dict(seat) for seat in (rule_set.rules["team"] if team is None else team)]
+    if teams and team is None:
+        seats = team_seats(seats)
     named = [seat["department"] for seat in seats if "department" in seat]
     lines = named if len(named) == len(seats) else [of_body.line, *line.partners, *named]
     return Groundwork(
@@ -89,7 +114,29 @@ def read_groundwork(
         rules=rule_set.rules,
         team=seats,
         on=on,
+        teams=teams,
     )
+
+
+def team_seats(seats: Sequence[Record]) -> list[Record]:
+    """
+    The seats of a draw that deals standing teams: one for each line of work that the rules' seats name.
+
+    A team must have together what these seats ask for; seats without a line of work come to the first. A
+    seat for an expert is none: experts go along with a team.
+    """
+    counting = [seat for seat in seats if seat["seat"] != EXPERT]
+    named = list(dict.fromkeys(seat["department"] for seat in counting if "department" in seat))
+    found = []
+    for line in named or [""]:
+        of_line = [seat for seat in counting if seat.get("department", (named or [""])[0]) == line]
+        skills = sorted({skill for seat in of_line for skill in seat.get("skills", ())})
+        found.append(
+            {"seat": TEAM_SEAT}
+            | ({"department": line} if line else {})
+            | ({"skills": skills} if skills else {})
+        )
+    return found
 
 
 def subject_records(session: Session, ground: Groundwork) -> Iterator[Record]:
@@ -98,7 +145,9 @@ def subject_records(session: Session, ground: Groundwork) -> Iterator[Record]:
 
     The region of a subject whose region is unknown is `000000`, where only inspectors without a region go.
     """
-    rows = registry.subjects_in_scope(session, body=ground.body, filter_text=ground.filter_text, on=ground.on)
+    rows = registry.subjects_in_scope(
+        session, body=ground.body, filter_text=ground.filter_text, on=ground.on, caps=ground.rules["caps"]
+    )
     for row in rows:
         stratum, excluded = rulebook.verdict_of(ground.rules, row, on=ground.on)
         record = {
@@ -112,35 +161,83 @@ def subject_records(session: Session, ground: Groundwork) -> Iterator[Record]:
         yield record
 
 
-def inspector_records(
-    session: Session, ground: Groundwork, regions: Sequence[str]
-) -> tuple[list[Record], list[int]]:
+def inspector_records(session: Session, ground: Groundwork, regions: Sequence[str]) -> Holders:
     """
-    The inspectors' pool, ascending by certificate, and their rows in the registry.
+    The inspectors' pool, ascending by id: persons by certificate, or standing teams by code.
 
     A region that an inspector covers stands for all divisions below it: it is written out as those of the
-    subjects' pool.
+    subjects' pool. A certificate that ends within the window of visits is told (`certificate_until`).
 
     Args:
         session: Where to read.
         ground: Who may be needed, where, on which day, with which capacity.
         regions: The regions of the subjects' pool.
     """
-    rows = registry.inspectors_for(session, lines=ground.lines, region=ground.body.region, on=ground.on)
+    asked: dict[str, Any] = {
+        "lines": ground.lines,
+        "region": ground.body.region,
+        "on": ground.on,
+        "items": ground.items,
+        **ground.window,
+    }
+    if ground.teams:
+        return _teams(session, ground, registry.teams_for(session, **asked), regions)
+    rows = registry.inspectors_for(session, **asked)
+    loads = _loads(session, ground, [row.certificate for row in rows])
+    records = [_record(ground, row, row.certificate, loads.get(row.certificate, 0), regions) for row in rows]
+    return Holders(records, [row.id for row in rows])
+
+
+def _teams(
+    session: Session, ground: Groundwork, rows: Sequence[registry.TeamRow], regions: Sequence[str]
+) -> Holders:
+    """Standing teams as records, each with its members; as loaded as the most loaded of them."""
+    team_of = {member: row.code for row in rows for member in row.members}
+    loads = _loads(session, ground, list(team_of))
     records = []
     for row in rows:
-        record: Record = {
-            "id": row.certificate,
-            "department": row.department,
-            "regions": _covered(row.regions, regions),
-            "skills": sorted(set(row.skills)),
-            "load": 0,
-            "capacity": ground.rules["capacity"],
-        }
-        if row.excluded:
-            record["excluded"] = row.excluded
-        records.append(record)
-    return records, [row.id for row in rows]
+        load = max((loads.get(member, 0) for member in row.members), default=0)
+        records.append(_record(ground, row, row.code, load, regions) | {"members": row.members})
+    people = [registry.inspector(session, member).id for member in team_of]
+    return Holders(records, [number for number in people if number is not None], team_of)
+
+
+def _record(
+    ground: Groundwork,
+    row: registry.InspectorRow | registry.TeamRow,
+    number: str,
+    load: int,
+    regions: Sequence[str],
+) -> Record:
+    record: Record = {
+        "id": number,
+        "department": row.department,
+        "regions": _covered(row.regions, regions),
+        "skills": sorted(set(row.skills)),
+        "load": load,
+        "capacity": ground.rules["capacity"],
+    }
+    if row.excluded:
+        record["excluded"] = row.excluded
+    until = ground.window.get("until")
+    if until is not None and row.certificate_until is not None and row.certificate_until < until:
+        record["certificate_until"] = row.certificate_until.isoformat()
+    return record
+
+
+def _loads(session: Session, ground: Groundwork, certificates: Sequence[str]) -> dict[str, int]:
+    """
+    Where the deal starts counting: 0 for everyone, unless the rules carry work over in coarse bands.
+
+    With bands the number of limits that somebody's load in the period has reached: who has done least is
+    else certain to come (draw protocol, section 7).
+    """
+    rule = ground.rules.get("load", {})
+    if "bands" not in rule:
+        return {}
+    first = ground.on - timedelta(days=rule["period_days"])
+    found = registry.loads(session, certificates, first=first, last=ground.on)
+    return {one: sum(load.together >= limit for limit in rule["bands"]) for one, load in found.items()}
 
 
 def _covered(own: Sequence[str], regions: Sequence[str]) -> list[str]:
@@ -152,20 +249,34 @@ def _covered(own: Sequence[str], regions: Sequence[str]) -> list[str]:
 def conflicts(
     session: Session,
     ground: Groundwork,
-    inspector_ids: Sequence[int],
+    holders: Holders,
     pool: SubjectPool,
     eligibility: Eligibility,
 ) -> Conflicts:
-    """The pairs that stand between the pools by the rules; soft ones waived where too few are left."""
+    """
+    The pairs that stand between the pools by the rules; soft ones waived where too few are left.
+
+    A conflict of any member is one of the team. Of teams no more are wanted than twice the seats.
+    """
     candidates = registry.conflict_pairs(
         session,
         subject_ids=None,
-        inspector_ids=inspector_ids,
+        inspector_ids=holders.rows,
         on=ground.on,
-        rotation=ground.rules["conflicts"]["rotation"],
+        **registry.conflict_options(ground.rules),
     )
     judged = (
-        pair._replace(hard=rulebook.is_hard(ground.rules, pair.ground, declared_hard=pair.hard))
+        pair._replace(
+            inspector=holders.team_of.get(pair.inspector, pair.inspector),
+            hard=rulebook.is_hard(ground.rules, pair.ground, declared_hard=pair.hard),
+        )
         for pair in candidates
     )
-    return standing_conflicts(judged, ground.rules, pool, eligibility)
+    return standing_conflicts(judged, _in_teams(ground), pool, eligibility)
+
+
+def _in_teams(ground: Groundwork) -> dict[str, Any]:
+    """The rules; where teams are dealt, what soft grounds must leave is counted in teams."""
+    grounds = ground.rules["conflicts"]
+    needed = min(grounds["soft_needs"], 2 * len(ground.team)) if ground.teams else grounds["soft_needs"]
+    return {**ground.rules, "conflicts": {**grounds, "soft_needs": needed}}

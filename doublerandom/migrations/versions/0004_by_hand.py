@@ -49,7 +49,49 @@ def days_of_items() -> None:
         )
 
 
+def states_of_rule_sets() -> None:
+    """Rule sets that were approved before they had states are approved; the others wait, as they did."""
+    op.execute(
+        "UPDATE registry_rule_set SET status = 'approved' WHERE approved_at IS NOT NULL"
+    )
+
+
+def search_index() -> None:
+    """The index of bigrams over subjects, and a queue of those whose searched fields change (see registry/bigrams)."""
+    fields = ("name", "code", "address", "region", "industry", "kind", "status")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE registry_search_index USING fts5"
+            "(name, code, address, marks, content='', columnsize=0, tokenize='ascii')"
+        )
+        changed = " OR ".join(f"old.{field} IS NOT new.{field}" for field in fields)
+        op.execute(
+            f"CREATE TRIGGER registry_subject_reworded AFTER UPDATE OF {', '.join(fields)} ON registry_subject"
+            f" WHEN {changed} BEGIN INSERT INTO registry_search_queue (subject_id) VALUES (new.id); END"
+        )
+        return
+    op.execute('ALTER TABLE registry_subject ALTER COLUMN code TYPE varchar(31) COLLATE "C"')
+    op.execute("CREATE TABLE registry_search_index (subject_id integer PRIMARY KEY, grams text[] NOT NULL)")
+    op.execute("CREATE INDEX ix_registry_search_index_grams ON registry_search_index USING gin (grams)")
+    op.execute(
+        "CREATE FUNCTION registry_subject_reworded() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " INSERT INTO registry_search_queue (subject_id) VALUES (new.id); RETURN NULL; END $$"
+    )
+    changed = " OR ".join(f"old.{field} IS DISTINCT FROM new.{field}" for field in fields)
+    op.execute(
+        f"CREATE TRIGGER registry_subject_reworded AFTER UPDATE OF {', '.join(fields)} ON registry_subject"
+        f" FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION registry_subject_reworded()"
+    )
+
+
+def visits_count_where() -> None:
+    """Visits that were recorded before subjects had an operator count where they were made."""
+    op.execute("UPDATE registry_visit SET answerable_id = subject_id WHERE answerable_id IS NULL")
+
+
 def upgrade() -> None:
+    visits_count_where()
+    states_of_rule_sets()
     widen(
         "registry_annual_plan",
         "status",
@@ -57,6 +99,7 @@ def upgrade() -> None:
         ["draft", "submitted", "approved", "published", "amended", "closed"],
     )
     days_of_items()
+    search_index()
 
 
 def downgrade() -> None:

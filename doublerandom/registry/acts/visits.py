@@ -16,3 +16,30 @@ class VisitRecorded(Fact):
     visited_on: date
     kind: str
     counts: bool
+    exempt: str = ""
+    evidence_file: str = ""
+
+
+@dataclass(frozen=True)
+class VisitCorrected(Fact):
+    """What was recorded of a visit was wrong: this row stands in the place of the one named."""
+
+    on_kind: ClassVar[str] = "visit"
+    on_id: str
+    supersedes: str
+    visited_on: date
+    kind: str
+    counts: bool
+    exempt: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OutsideVisitsReceived(Fact):
+    """Visits came from a body's own system: all of them were taken, or none."""
+
+    on_kind: ClassVar[str] = "body"
+    on_id: str
+    recorded: int
+    corrected: int
+    unchanged: int

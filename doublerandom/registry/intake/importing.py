@@ -214,6 +214,12 @@ def _rows_of(session: Session, what: Import, columns: Columns) -> Rows:
         return ItemRows(session, columns, body=what.body, prefix=what.prefix)
     if what.kind == "plans":
         return PlanRows(session, columns, body=what.body, prefix=what.prefix, by=what.by, at=what.at)
+    if what.kind == "visits":
+        return VisitRows(session, columns, body=what.body, by=what.by, at=what.at)
+    if what.kind == "ties":
+        return TieRows(session, columns, by=what.by, at=what.at)
+    if what.kind == "links":
+        return LinkRows(session, columns, settings=what.settings, by=what.by, at=what.at)
     return ConflictRows(
         session, columns, by=what.by, at=what.at, on=local(what.at).date(), within=what.within
     )

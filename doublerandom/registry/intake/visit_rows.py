@@ -14,7 +14,7 @@ from doublerandom.accounts.queries import Body
 from doublerandom.registry import queries
 from doublerandom.registry.intake.codes import read_code
 from doublerandom.registry.intake.columns import Columns
-from doublerandom.registry.intake.lists import _BETWEEN, Reading
+from doublerandom.registry.intake.lists import Reading
 from doublerandom.registry.models import Subject, Visit
 from doublerandom.registry.visit_checks import VisitFacts, problems_of
 from doublerandom.registry.visit_kinds import EXEMPT_GROUNDS, KINDS

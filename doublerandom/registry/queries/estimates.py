@@ -36,7 +36,9 @@ def estimate_of_line(
     rule_set = rule_set_in_force(session, body=body, on=on, domain=line.domain)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     judged: dict[Any, rules.Verdict] = {}  # many subjects share what the rules look at
-    for row in subjects_in_scope(session, body=body, filter_text=line.filter, on=on):
+    for row in subjects_in_scope(
+        session, body=body, filter_text=line.filter, on=on, caps=rule_set.rules["caps"]
+    ):
         facts = row[_FACTS:]
         if facts not in judged:
             judged[facts] = rules.verdict_of(rule_set.rules, row, on=on)

@@ -18,8 +18,11 @@ from doublerandom.registry.services.certificates import (
     set_certificate_status,
 )
 from doublerandom.registry.services.conflicts import (
+    apply_for_recusal,
     decide_conflict,
+    decide_conflicts,
     declare_conflict,
+    end_conflict,
 )
 from doublerandom.registry.services.industries import (
     seed_industries,
@@ -93,6 +96,16 @@ from doublerandom.registry.services.rule_sets import (
     submit_rule_set,
     withdraw_rule_set,
 )
+from doublerandom.registry.services.saved_filters import (
+    carry_on_bulk_acts,
+    check_bulk,
+    confirm_bulk,
+    end_filter,
+    save_filter,
+)
+from doublerandom.registry.services.search import (
+    index_subjects,
+)
 from doublerandom.registry.services.standings import (
     apply_measure,
     end_standing,
@@ -112,6 +125,11 @@ from doublerandom.registry.services.teams import (
     change_team,
     end_team,
     found_team,
+)
+from doublerandom.registry.services.ties import (
+    add_link,
+    add_tie,
+    withdraw_tie,
 )
 from doublerandom.registry.services.visits import (
     VisitIn,
@@ -135,26 +153,33 @@ __all__ = [
     "add_inspector",
     "add_item",
     "add_item_version",
+    "add_link",
     "add_plan_line",
     "add_qualification",
     "add_rule_set",
     "add_subject",
     "add_subjects",
+    "add_tie",
     "amend_annual_plan",
+    "apply_for_recusal",
     "apply_measure",
     "approve_annual_plan",
     "approve_rule_set",
     "as_drafted",
+    "carry_on_bulk_acts",
     "change_calendar_day",
     "change_inspector",
     "change_subject",
     "change_subjects",
     "change_team",
+    "check_bulk",
     "close_annual_plan",
     "compute_plan_line",
+    "confirm_bulk",
     "correct_absence",
     "correct_visit",
     "decide_conflict",
+    "decide_conflicts",
     "declare_conflict",
     "draft_rule_set",
     "drafters_of",
@@ -162,11 +187,14 @@ __all__ = [
     "edit_annual_plan",
     "edit_item",
     "edit_plan_line",
+    "end_conflict",
+    "end_filter",
     "end_standing",
     "end_team",
     "enter_calendar_year",
     "file_annual_plan",
     "found_team",
+    "index_subjects",
     "issue_code",
     "items_lacking",
     "join_pool",
@@ -186,6 +214,7 @@ __all__ = [
     "record_visit",
     "return_annual_plan",
     "return_rule_set",
+    "save_filter",
     "save_section",
     "seed_calendar",
     "seed_industries",
@@ -200,4 +229,5 @@ __all__ = [
     "take_off_list",
     "void_dealt",
     "withdraw_rule_set",
+    "withdraw_tie",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from doublerandom import clock
 from doublerandom.accounts import services as accounts
-from doublerandom.demo import pools, rules
+from doublerandom.demo import pools, rule_books
 from doublerandom.demo.city import CITY, COUNTY, OFFICES, PASSWORD, PEOPLE, PIN, REGIONS
 from doublerandom.demo.stage import Stage
 from doublerandom.inspect import services as inspect
@@ -100,38 +100,7 @@ def publish_lists(stage: Stage) -> None:
         registry.put_item_in_force(
             stage.session, item.id, valid_from=clock.local(at).date(), by="p-head", at=at
         )
-    first_day = clock.local(at).date().isoformat()
-    city, county = ("p-planner", "p-head"), ("p-county-planner", "p-county-supervisor")
-    for (author, head), each in (
-        (city, rules.rule_set(CITY, "food", first_day, rules.BY_GRADE, team=rules.FOOD_TEAM, capacity=8)),
-        (city, rules.rule_set(CITY, "scjg", first_day, rules.BY_CLASS, team=rules.PAIR, capacity=12)),
-        (
-            city,
-            rules.rule_set(CITY, "joint", first_day, rules.one_stratum("1/80"), team=rules.TRIO, capacity=12),
-        ),
-        (
-            city,
-            rules.rule_set(
-                CITY, "retail", first_day, rules.one_stratum("1/100"), team=rules.PAIR, capacity=12
-            ),
-        ),
-        (
-            county,
-            rules.rule_set(
-                COUNTY, "scjg", first_day, rules.one_stratum("1/100"), team=rules.PAIR, capacity=24
-            ),
-        ),
-    ):
-        row = registry.add_rule_set(
-            stage.session,
-            each,
-            body_id=stage.body_id(each["body"]),
-            by=author,
-            at=stage.ago(122, minutes=10),
-        )
-        registry.approve_rule_set(
-            stage.session, row.id or 0, settings=stage.settings, by=head, at=stage.ago(122, minutes=20)
-        )
+    rule_books.publish_rules(stage, CATEGORIES)
     _publish_plan(stage, CITY, _city_lines(stage), by="p-planner")
     _publish_plan(stage, COUNTY, _county_lines(stage), by="p-county-planner")
     inspect.add_categories(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from doublerandom.db import transaction
-from doublerandom.demo import draws, foundations, handovers
+from doublerandom.demo import draws, foundations, handovers, rule_books
 from doublerandom.demo.stage import Stage
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import Fact, put_on_record
@@ -40,6 +40,7 @@ def steps() -> list[Step]:
         Step("county", "小县：900 户、4 人", draws.county_draw),
         Step("closed", "按信用风险分类的封闭抽取", draws.closed_draw),
         Step("licences", "审管衔接：许可交办", handovers.hand_over_licences),
+        Step("revision", "细则修订，等待批准", rule_books.revise),
         Step("countdown", "已承诺、等待掷骰", draws.countdown_draw),
     ]
 

@@ -45,7 +45,8 @@ BY_GRADE = a_rule_set_object(
 )
 MORE = {
     "quorum": {"persons": 2},
-    "availability": {"working_days": 5},
+    "availability": {"working_days": 5, "window_days": 30, "reminder_days": 60},
+    "load": {"period_days": 180, "bands": [5, 10]},
     "visit": {"hours_before": 12},
     "class_snapshot_days": 45,
     "caps": {

@@ -257,7 +257,7 @@ CATEGORIES: Final = Chapter(
             columns=(
                 Parameter("system", "text", ("系统", "System"), required=True),
                 Parameter("code", "text", ("该系统代码", "Its code"), required=True),
-                Parameter("text", "text", ("该系统叫法", "Its words")),
+                Parameter("text", "text", ("该系统叫法", "Its words"), required=True),
                 Parameter("category", "text", ("对应类别", "Category here"), required=True),
             ),
         ),

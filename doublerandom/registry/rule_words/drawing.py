@@ -74,7 +74,7 @@ STRATA: Final = Chapter(
             True,
             columns=(
                 Parameter("stratum", "token", ("层代号", "Stratum"), required=True),
-                Parameter("when", "texts", ("等级或分类", "Grades or classes")),
+                Parameter("when", "texts", ("等级或分类", "Grades or classes"), required=True),
                 Parameter("quota.kind", "choice", ("抽取方式", "Quota"), required=True, options=QUOTAS),
                 Parameter("quota.rate", "rate", ("比例", "Ratio")),
                 Parameter("quota.number", "whole", ("户数", "Number")),
@@ -250,6 +250,7 @@ CONFLICTS: Final = Chapter(
             ("硬性事由", "Hard grounds"),
             ("如近亲属、经济利益、经批准的回避申请。", "Close relatives, interests, granted recusals."),
             PENALTY_LAW_43,
+            required=True,
         ),
         Parameter(
             "soft",
@@ -257,6 +258,7 @@ CONFLICTS: Final = Chapter(
             ("软性事由", "Soft grounds"),
             ("如上次检查过、日常监管该企业。", "Inspected it last time, its regular supervisor."),
             LOCAL,
+            required=True,
         ),
         Parameter(
             "soft_needs",
@@ -380,9 +382,54 @@ AVAILABILITY: Final = Chapter(
             "working_days",
             "whole",
             ("至少可用", "Available for at least"),
-            required=True,
-            source=LAW_58,
+            ("检查期内应有的工作日数。", "Working days that an inspector must have in the window."),
+            LAW_58,
+            True,
             unit=WORKING_DAYS,
+        ),
+        Parameter(
+            "window_days",
+            "whole",
+            ("检查期", "Window"),
+            ("从抽取之日起多少天内应完成检查；不填则不核对可用日。", "Days from the draw within which visits are due; empty: not checked."),
+            LOCAL,
+            unit=DAYS,
+        ),
+        Parameter(
+            "reminder_days",
+            "whole",
+            ("证件到期提醒", "Certificates ending, remind"),
+            ("执法证件到期前多少天提醒。", "Days before a certificate ends."),
+            PENALTY_LAW_42,
+            unit=DAYS,
+        ),
+    ),
+)
+
+LOAD: Final = Chapter(
+    "load",
+    ("任务均衡", "Load"),
+    (
+        "以往的任务是否带入新的抽取。只能分档带入：若按实数带入，做得最少的人必被派到，结果可以预知。",
+        "Whether earlier work counts in a new deal. In coarse bands only: by exact counts whoever has done least would be certain to come.",
+    ),
+    LOCAL,
+    (
+        Parameter(
+            "period_days",
+            "whole",
+            ("统计期", "Period"),
+            ("统计最近多少天的任务。", "The load of so many days before the draw."),
+            LOCAL,
+            True,
+            unit=DAYS,
+        ),
+        Parameter(
+            "bands",
+            "wholes",
+            ("分档", "Bands"),
+            ("任务数达到各档即多计一次；不填则每次抽取都从零开始。", "Each limit that is reached counts once; empty: every deal starts at nothing."),
+            LOCAL,
         ),
     ),
 )
@@ -423,4 +470,4 @@ SNAPSHOT: Final = Chapter(
     "one",
 )
 
-CHAPTERS: Final = (STRATA, CAPS, CONFLICTS, TEAM, QUORUM, CAPACITY, AVAILABILITY, VISIT, SNAPSHOT)
+CHAPTERS: Final = (STRATA, CAPS, CONFLICTS, TEAM, QUORUM, CAPACITY, LOAD, AVAILABILITY, VISIT, SNAPSHOT)

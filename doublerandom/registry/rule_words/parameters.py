@@ -14,7 +14,7 @@ class Parameter(NamedTuple):
     One member of a chapter.
 
     `path` is its place in the chapter, dotted where objects lie in each other; `kind` is one of `whole`,
-    `flag`, `choice`, `token`, `text`, `rate`, `day`, `tokens`, `texts` (lists), `rows` (see `columns`).
+    `flag`, `choice`, `token`, `text`, `rate`, `day`, `tokens`, `texts`, `wholes` (lists), `rows` (see `columns`).
     """
 
     path: str

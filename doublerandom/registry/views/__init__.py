@@ -5,14 +5,46 @@ from typing import Any
 
 from sqlmodel import Session
 
-from doublerandom.registry.views import access_codes, api_docs, conflicts, handovers
+from doublerandom.registry.views import (
+    access_codes,
+    api_docs,
+    availability,
+    calendar,
+    conflicts,
+    handovers,
+    inspector_papers,
+    inspector_records,
+    inspectors,
+    rule_comparison,
+    rule_drafts,
+    rule_sets,
+    subjects_bulk,
+    subjects_list,
+    teams,
+)
 from doublerandom.registry.views.api import api as API  # noqa: N812 - what app.py looks for
 from doublerandom.registry.views.blueprint import bp
 from doublerandom.web import DueItem
 
 __all__ = ["API", "NAV", "bp", "due"]
 
-PAGES = (conflicts, handovers, access_codes, api_docs)  # in the order of the rail
+PAGES = (
+    subjects_list,
+    subjects_bulk,
+    inspectors,
+    inspector_records,
+    inspector_papers,
+    teams,
+    availability,
+    conflicts,
+    handovers,
+    access_codes,
+    api_docs,
+    rule_sets,
+    rule_drafts,
+    rule_comparison,
+    calendar,
+)  # in the order of the rail
 NAV = [link for pages in PAGES for link in pages.NAV]
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
+from doublerandom.folding import teach_sqlite
+
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -67,9 +69,10 @@ def make_engine(url: str, **options: Any) -> Engine:
 
 
 def configure_engine(engine: Engine) -> None:
-    """Give a SQLite engine WAL, foreign keys, a patient lock, and BEGIN under our own control."""
+    """Give a SQLite engine WAL, foreign keys, a patient lock, `folded`, and BEGIN under our own control."""
     if engine.dialect.name != "sqlite":
         return
+    teach_sqlite(engine)
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:

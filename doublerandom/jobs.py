@@ -24,9 +24,11 @@ from doublerandom.draws.errors import RandomnessMissingError, TooLateToDrawError
 from doublerandom.draws.models import DrawStatus
 from doublerandom.draws.pools import sweep
 from doublerandom.errors import DoubleRandomError
+from doublerandom.registry import services as registry
 
 _LEADER = 0x6472_6A6F_6273  # "drjobs": any fixed number will do
 EVERY_SECONDS = 5
+INDEXED_AT_ONCE = 25_000
 
 log = structlog.get_logger("doublerandom.jobs")
 
@@ -163,9 +165,23 @@ def tick(engine: Engine, settings: Settings, lead: Leadership, at: datetime) -> 
         return []
     with Session(engine) as session:
         done = run_due(session, settings, at)
+        _keep_the_registry(session, at)
     for one in done:
         (log.error if one.what == "error" else log.info)("job", draw=one.draw, done=one.what, code=one.code)
     return done
+
+
+def _keep_the_registry(session: Session, at: datetime) -> None:
+    """Go on with bulk acts, and index subjects for the search, some at a time: draws are waiting too."""
+    try:
+        reached = registry.carry_on_bulk_acts(session, at=at)
+        indexed = registry.index_subjects(session, most=INDEXED_AT_ONCE)
+    except SQLAlchemyError:
+        log.exception("job failed", done="registry")
+        session.rollback()
+        return
+    if reached or indexed:
+        log.info("registry", bulk=reached, indexed=indexed)
 
 
 @click.command()

@@ -16,7 +16,8 @@ def test_there_is_one_head_and_it_is_the_pinned_one():
 
 def test_the_migrated_database_equals_the_models(engine: Engine):
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": migrations.made_by_models}
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, metadata)
 
     assert differences == []

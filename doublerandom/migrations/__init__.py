@@ -1,6 +1,7 @@
 """Alembic migrations, numbered, applied by `doublerandom db upgrade`."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -28,3 +29,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def heads() -> list[str]:
     """The newest revisions that exist; more than one is a mistake."""
     return list(ScriptDirectory.from_config(alembic_config()).get_heads())
+
+
+def made_by_models(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether the models know of it: the search index and what SQLite keeps beside it are made by hand."""
+    return kind != "table" or name is None or not name.startswith("registry_search_index")

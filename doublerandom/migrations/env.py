@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from doublerandom.migrations import made_by_models
 from doublerandom.models import metadata
 
 connection = context.config.attributes["connection"]
@@ -9,6 +10,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     compare_type=True,
+    include_name=made_by_models,
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

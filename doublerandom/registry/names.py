@@ -23,7 +23,40 @@ SKILL_NAMES = {
     "metrology": _l("计量"),
     "fire": _l("消防"),
 }
-SEAT_NAMES = {"lead": _l("组长"), "member": _l("组员"), "joint": _l("联合部门人员")}
+SEAT_NAMES = {
+    "lead": _l("组长"),
+    "member": _l("组员"),
+    "joint": _l("联合部门人员"),
+    "team": _l("检查组"),
+    "expert": _l("专家"),
+}
+AWAY_NAMES = {"leave": _l("请假"), "training": _l("培训"), "duty": _l("其他公务")}
+CERTIFICATE_NAMES = {
+    "enforcement": _l("行政执法证"),
+    "professional": _l("专业执法证"),
+    "supervision": _l("执法监督证"),
+}
+EXPERT_NAMES = {
+    "food": _l("食品安全"),
+    "special-equipment": _l("特种设备"),
+    "fire": _l("消防"),
+    "environment": _l("环境监测"),
+    "accounting": _l("财务审计"),
+    "law": _l("法律"),
+}
+INSPECTOR_REASONS = {
+    **AWAY_NAMES,
+    "not-enough-days": _l("检查期内可用工作日不足"),
+    "certificate-expired": _l("执法证件过期"),
+    "certificate-suspended": _l("执法证件暂扣"),
+    "certificate-revoked": _l("执法证件吊销"),
+    "inactive": _l("已离库"),
+    "expert": _l("专家，不计入执法检查人员"),
+    "item-range": _l("事项不在可检查范围内"),
+    "too-few-members": _l("检查组不足两人"),
+    "no-common-region": _l("检查组成员没有共同的执法区域"),
+}
+"""Why an inspector or a standing team stays in the pool without being dealt."""
 _SCOPE_WORDS = {
     "region": _l("区划"),
     "industry": _l("行业"),
@@ -33,6 +66,16 @@ _SCOPE_WORDS = {
     "grade": _l("行业等级"),
     "tag": _l("标签"),
     "name": _l("名称"),
+    "code": _l("统一社会信用代码"),
+    "address": _l("住所"),
+    "office": _l("监管所"),
+    "special": _l("专项库"),
+    "listing": _l("名单"),
+    "licence": _l("许可"),
+    "supervisor": _l("日常监管人员"),
+    "member": _l("名录库"),
+    "established": _l("成立日期"),
+    "class_on": _l("分类日期"),
     "and": _l("且"),
     "or": _l("或"),
     "not": _l("不是"),

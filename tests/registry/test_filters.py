@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from doublerandom.dr1.canon import canon
 from doublerandom.registry.errors import BadFilterError, UnknownFilterFieldError
-from doublerandom.registry.filters import FIELDS, Comparison, Junction, Negation, canonical, parse
+from doublerandom.registry.filters import (
+    CHOICES,
+    DATES,
+    FIELDS,
+    Comparison,
+    Junction,
+    Negation,
+    canonical,
+    parse,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +38,12 @@ from doublerandom.registry.filters import FIELDS, Comparison, Junction, Negation
         ("tag = 'and'", "tag = 'and'"),
         ("tag = 'x'", "tag = x"),
         ("tag = 食品", "tag = '食品'"),
+        ("tag = 'a<b'", "tag = 'a<b'"),
+        ("established<2020-01-01", "established < 2020-01-01"),
+        ("class_on   >=  '2026-03-01'", "class_on >= 2026-03-01"),
+        ("established in (2020-01-02, 2020-01-01)", "established in (2020-01-01, 2020-01-02)"),
+        ("code ~ MA2 and address ~ 路", "code ~ MA2 and address ~ '路'"),
+        ("member = left or listing = abnormal_list", "member = left or listing = abnormal_list"),
     ],
 )
 def test_a_filter_has_one_written_form(text, written):
@@ -54,6 +69,10 @@ def test_a_filter_has_one_written_form(text, written):
         ("region = 1\u202e", 11),
         ("not " * 50 + "region = 1", 161),
         ("x" * 5000, 4000),
+        ("established < 2020-1-1", 15),
+        ("established = soon", 15),
+        ("class < B", 9),
+        ("established >< 2020-01-01", 14),
     ],
 )
 def test_what_is_no_filter_is_refused_with_the_place(text, at):
@@ -63,20 +82,44 @@ def test_what_is_no_filter_is_refused_with_the_place(text, at):
     assert refused.value.params["at"] == at
 
 
-@pytest.mark.parametrize("text", ["owner = x", "status = alive", "kind in (enterprise, ufo)"])
-def test_unknown_fields_kinds_and_states_are_refused(text):
-    with pytest.raises(UnknownFilterFieldError):
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("owner = x", 1),
+        ("status = alive", 10),
+        ("kind in (enterprise, ufo)", 22),
+        ("class = A and member = 'in'", 24),
+    ],
+)
+def test_unknown_fields_and_words_are_refused_with_the_place(text, at):
+    with pytest.raises(UnknownFilterFieldError) as refused:
         parse(text)
 
+    assert refused.value.params["at"] == at
 
+
+DAYS = st.dates().map(str)
 VALUES = st.text("AZaz09._-' 学、~()=,", min_size=1, max_size=5)
 COMPARISONS = st.one_of(
     st.builds(
         lambda field, values: Comparison(field, tuple(sorted(values, key=str.encode))),
-        st.sampled_from([field for field in FIELDS if field not in {"kind", "status"}]),
+        st.sampled_from([field for field in FIELDS if field not in {*CHOICES, *DATES}]),
         st.sets(VALUES, min_size=1, max_size=3),
     ),
-    st.builds(lambda value: Comparison("name", (value,), contains=True), VALUES),
+    st.sampled_from(sorted(CHOICES)).flatmap(
+        lambda field: st.sampled_from(CHOICES[field]).map(lambda value: Comparison(field, (value,)))
+    ),
+    st.builds(
+        lambda field, order, day: Comparison(field, (day,), order=order),
+        st.sampled_from(DATES),
+        st.sampled_from(["", "<", "<=", ">", ">="]),
+        DAYS,
+    ),
+    st.builds(
+        lambda field, value: Comparison(field, (value,), contains=True),
+        st.sampled_from(["name", "address", "code", "office"]),
+        VALUES,
+    ),
 )
 
 
@@ -99,7 +142,7 @@ def test_what_is_written_is_read_back_the_same(expression):
     assert canon(written)
 
 
-@given(st.text("region =in()'~!,andornot 12学", max_size=40))
+@given(st.text("region =in()'~!,<>andornot 12学", max_size=40))
 def test_no_text_makes_the_reader_fail_otherwise(text):
     try:
         written = canonical(text)

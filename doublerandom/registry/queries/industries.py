@@ -25,3 +25,8 @@ def industries_below(session: Session, parent: str = "") -> list[Industry]:
     """The industries right below one, by code; the sections below none."""
     statement = select(Industry).where(Industry.parent == parent)
     return list(session.exec(statement.order_by(col(Industry.code))))
+
+
+def all_industry_names(session: Session) -> dict[str, str]:
+    """All names by code, for long lists."""
+    return {row.code: row.name for row in session.exec(select(Industry).order_by(col(Industry.code)))}

@@ -1,46 +1,42 @@
 """
-The scope of a draw as expression text: read, written canonically, and turned into a condition on subjects.
+Filter expressions: read, and written in one way only.
 
-    region in (330102, 330103) and industry = 62 and not name ~ '学校'
-
-Words: `and`, `or`, `not`, parentheses; `=`, `!=`, `in (…)`; `~` (contains) for names. A region whose
-code ends in 00 means all below it; an industry means all classes that begin with it. No text means everyone.
+    region in (330102, 330103) and industry = 62 and established < 2020-01-01 and not name ~ '学校'
 """
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, false, func, not_, or_, true
-from sqlmodel import col, select
-
-from doublerandom.accounts.core import region_subtree_prefix
 from doublerandom.dr1.canon import BARRED
 from doublerandom.registry.errors import BadFilterError, UnknownFilterFieldError
-from doublerandom.registry.models import RegistrationStatus, Subject, SubjectKind, SubjectStanding
+from doublerandom.registry.filters.fields import CHOICES, DATES, FIELDS, TEXTS
 
-FIELDS: Final = ("class", "grade", "industry", "kind", "name", "region", "status", "tag")
 LONGEST: Final = 4000
 DEEPEST: Final = 40
+ORDERS: Final = ("<", "<=", ">", ">=")
 _WORDS: Final = {"and", "or", "not", "in"}
-_TOKEN: Final = re.compile(r"\s*(?:(?P<mark>!=|[=~(),])|'(?P<quoted>(?:[^']|'')*)'|(?P<word>[^\s'!=~(),]+))")
+_MARKS: Final = {"=", "!=", "~", "(", ")", ",", *ORDERS}
+_TOKEN: Final = re.compile(
+    r"\s*(?:(?P<mark>!=|<=|>=|[=~(),<>])|'(?P<quoted>(?:[^']|'')*)'|(?P<word>[^\s'!=~(),<>]+))"
+)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._:-]+")
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A field that holds one of the values; with `contains`, whose text holds the one value."""
+    """A field that holds one of the values; with `contains`, whose text holds the one; by `order`, a day."""
 
     field: str
     values: tuple[str, ...]
     contains: bool = False
+    order: str = ""
 
     def __str__(self) -> str:
         written = [_written(value) for value in self.values]
-        if self.contains:
-            return f"{self.field} ~ {written[0]}"
+        if self.contains or self.order:
+            return f"{self.field} {'~' if self.contains else self.order} {written[0]}"
         return (
             f"{self.field} = {written[0]}" if len(written) == 1 else f"{self.field} in ({', '.join(written)})"
         )
@@ -78,7 +74,7 @@ def parse(text: str) -> Expression | None:
 
     Raises:
         BadFilterError: The text is no expression; `at` is where, counted in characters from 1.
-        UnknownFilterFieldError: A field, kind or status that there is not.
+        UnknownFilterFieldError: A field, or a value of a field, that there is not; `at` is where it stands.
     """
     return _Reader(text).whole()
 
@@ -87,68 +83,6 @@ def canonical(text: str) -> str:
     """The one way to write this filter: single spaces, lower-case words, lists distinct and ascending."""
     expression = parse(text)
     return "" if expression is None else str(expression)
-
-
-def condition(expression: Expression | None, *, bodies: Collection[int], on: date) -> ColumnElement[bool]:
-    """
-    The filter as a condition on `Subject`.
-
-    Args:
-        expression: What `parse` gave.
-        bodies: Ids of the bodies whose grades and tags are meant.
-        on: The day on which grades and tags must be valid.
-    """
-    match expression:
-        case None:
-            return true()
-        case Negation(part):
-            return not_(condition(part, bodies=bodies, on=on))
-        case Junction(word, parts):
-            joined = [condition(part, bodies=bodies, on=on) for part in parts]
-            return and_(*joined) if word == "and" else or_(*joined)
-        case Comparison(field, values, contains):
-            return _contains(values[0]) if contains else _holds(field, values, bodies, on)
-
-
-def standing_in_force(kind: str, *, bodies: Collection[int], on: date) -> ColumnElement[bool]:
-    """The condition on `SubjectStanding`: of this kind, said by one of these bodies, valid on that day."""
-    return and_(
-        col(SubjectStanding.body_id).in_(bodies),
-        col(SubjectStanding.kind) == kind,
-        col(SubjectStanding.valid_from) <= on,
-        or_(col(SubjectStanding.valid_to).is_(None), col(SubjectStanding.valid_to) >= on),
-    )
-
-
-def _holds(field: str, values: tuple[str, ...], bodies: Collection[int], on: date) -> ColumnElement[bool]:
-    if field == "region":
-        return or_(*(begins(col(Subject.region), region_subtree_prefix(value)) for value in values))
-    if field == "industry":
-        return or_(*(begins(col(Subject.industry), value) for value in values))
-    if field in {"tag", "grade"}:
-        if not bodies:
-            return false()
-        said = select(SubjectStanding.subject_id).where(
-            standing_in_force(field, bodies=bodies, on=on), col(SubjectStanding.value).in_(values)
-        )
-        return col(Subject.id).in_(said)
-    column = {
-        "kind": col(Subject.kind),
-        "status": col(Subject.status),
-        "class": col(Subject.credit_class),
-        "name": col(Subject.name),
-    }[field]
-    return column.in_(values)
-
-
-def begins(column: SQLColumnExpression[str], prefix: str) -> ColumnElement[bool]:
-    """Whether the text begins with the prefix, by characters, on every database and collation alike."""
-    return func.substr(column, 1, len(prefix), type_=String) == prefix
-
-
-def _contains(text: str) -> ColumnElement[bool]:
-    """By characters, upper and lower case apart: LIKE would differ between databases."""
-    return func.replace(Subject.name, text, "", type_=String) != Subject.name
 
 
 def _written(value: str) -> str:
@@ -202,25 +136,46 @@ class _Reader:
         return expression
 
     def comparison(self) -> Expression:
+        at = self.place()
         field = self.value("a field").lower()
         if field not in FIELDS:
-            raise UnknownFilterFieldError(field=field, value="", known=", ".join(FIELDS))
-        if self.takes("="):
-            return _compared(field, [self.value("a value")])
-        if self.takes("!="):
-            return Negation(_compared(field, [self.value("a value")]))
+            raise UnknownFilterFieldError(field=field, value="", known=", ".join(FIELDS), at=at)
+        for mark, negative in (("=", False), ("!=", True)):
+            if self.takes(mark):
+                compared = _compared(field, [self.compared_value(field)])
+                return Negation(compared) if negative else compared
         if self.takes("~"):
-            if field != "name":
-                self.fail("~ is for names only")
+            if field not in TEXTS:
+                self.fail(f"~ is for {', '.join(TEXTS)} only")
             return Comparison(field, (self.value("a text"),), contains=True)
+        for order in ORDERS:
+            if self.takes(order):
+                if field not in DATES:
+                    self.fail(f"{order} is for {', '.join(DATES)} only")
+                return Comparison(field, (self.compared_value(field),), order=order)
         negative = self.takes("not")
         self.wants("in")
         self.wants("(")
-        values = [self.value("a value")]
+        values = [self.compared_value(field)]
         while self.takes(","):
-            values.append(self.value("a value"))
+            values.append(self.compared_value(field))
         self.wants(")")
         return Negation(_compared(field, values)) if negative else _compared(field, values)
+
+    def compared_value(self, field: str) -> str:
+        """A value that this field can have: one of its words, or a day where it is a date."""
+        at = self.place()
+        value = self.value("a value")
+        known = CHOICES.get(field)
+        if known is not None and value not in known:
+            raise UnknownFilterFieldError(field=field, value=value, known=", ".join(known), at=at)
+        if field in DATES and not _is_day(value):
+            raise BadFilterError(at=at, reason="expected a day like 2026-01-31")
+        return value
+
+    def place(self) -> int:
+        """Where the next token stands, counted from 1."""
+        return self.tokens[self.next][0] if self.next < len(self.tokens) else self.end
 
     def takes(self, token: str) -> bool:
         if self.next < len(self.tokens) and self.tokens[self.next][1:] == (token, False):
@@ -235,14 +190,13 @@ class _Reader:
     def value(self, what: str) -> str:
         if self.next < len(self.tokens):
             _, text, quoted = self.tokens[self.next]
-            if text and (quoted or (text not in _WORDS and text not in {"=", "!=", "~", "(", ")", ","})):
+            if text and (quoted or (text not in _WORDS and text not in _MARKS)):
                 self.next += 1
                 return text
         return self.fail(f"expected {what}")
 
     def fail(self, reason: str) -> str:
-        at = self.tokens[self.next][0] if self.next < len(self.tokens) else self.end
-        raise BadFilterError(at=at, reason=reason)
+        raise BadFilterError(at=self.place(), reason=reason)
 
 
 def _negated(expression: Expression) -> Expression:
@@ -250,11 +204,15 @@ def _negated(expression: Expression) -> Expression:
 
 
 def _compared(field: str, values: list[str]) -> Comparison:
-    known = {"kind": SubjectKind, "status": RegistrationStatus}.get(field)
-    for value in values:
-        if known is not None and value not in list(known):
-            raise UnknownFilterFieldError(field=field, value=value, known=", ".join(known))
     return Comparison(field, tuple(sorted(set(values), key=str.encode)))
+
+
+def _is_day(value: str) -> bool:
+    """Whether this is a day of the calendar, written as 2026-01-31 and no other way."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _tokens(text: str) -> list[tuple[int, str, bool]]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Date, Subquery, case, cast, func, or_, type_coerce
+from sqlalchemy import ColumnElement, Date, Subquery, case, cast, func, or_, type_coerce
 from sqlalchemy import select as sa_select
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import Session, col, select
 
-from doublerandom.accounts.queries import Body
+from doublerandom.accounts.queries import Body, Sight
 from doublerandom.clock import SHANGHAI
 from doublerandom.registry.models import (
     ClassMove,
@@ -167,13 +167,40 @@ def class_moves(session: Session, batch_id: int) -> list[ClassMove]:
     return list(session.exec(statement.order_by(col(ClassMove.was), col(ClassMove.now))))
 
 
-def class_batches(session: Session, *, limit: int = 24) -> list[ImportBatch]:
-    """Imports of classes, newest first."""
+def class_batches(session: Session, *, sight: Sight | None = None, limit: int = 24) -> list[ImportBatch]:
+    """Imports of classes, newest first; with a sight those for all, or for bodies in it or above it."""
     statement = select(ImportBatch).where(ImportBatch.kind == "classes")
+    if sight is not None:
+        statement = statement.where(_concerns(sight))
     return list(session.exec(statement.order_by(col(ImportBatch.id).desc()).limit(limit)))
 
 
-def class_batch(session: Session, batch_id: int) -> ImportBatch | None:
-    """An import of classes, if this is one."""
-    found = session.get(ImportBatch, batch_id)
-    return found if found is not None and found.kind == "classes" else None
+def class_batch(session: Session, batch_id: int, *, sight: Sight) -> ImportBatch | None:
+    """An import of classes that concerns this sight, if it is one."""
+    statement = select(ImportBatch).where(
+        ImportBatch.id == batch_id, ImportBatch.kind == "classes", _concerns(sight)
+    )
+    return session.exec(statement).first()
+
+
+def _concerns(sight: Sight) -> ColumnElement[bool]:
+    """Imports for nobody in particular, and those for a body in sight or above it."""
+    above = [token for token in sight.body_path.split("/") if token]
+    bodies = sa_select(col(Body.id)).where(
+        or_(col(Body.path).startswith(sight.body_path, autoescape=True), col(Body.token).in_(above))
+    )
+    return or_(col(ImportBatch.body_id).is_(None), col(ImportBatch.body_id).in_(bodies))
+
+
+def import_batch_or_none(session: Session, batch_id: int | None) -> ImportBatch | None:
+    """The import of this number, if there is one."""
+    return session.get(ImportBatch, batch_id) if batch_id else None
+
+
+def newest_class_day(session: Session, batch_id: int) -> date | None:
+    """The newest day of the classes that an import brought; None if it brought none."""
+    statement = select(func.max(SubjectChange.now)).where(
+        SubjectChange.batch_id == batch_id, SubjectChange.field == "credit_class_on"
+    )
+    newest = session.exec(statement).one()
+    return date.fromisoformat(newest) if newest else None

@@ -166,7 +166,7 @@ def decide(
 def _refuse_own_case(session: Session, record: CreditRecord, *, certificate: str, by: str) -> None:
     """Who inspected, recorded or reviewed has no say in what follows from it."""
     source = inspect_queries.inspection(session, queries.inspection_id_of(record))
-    team = draws_queries.task_view(session, source.task_id).team
+    team = draws_queries.task_view(session, source.task_id).people
     if took_part(by, certificate, people=[source.entered_by, source.reviewed_by], team=team):
         raise OwnCreditCaseError(id=record.id)
 

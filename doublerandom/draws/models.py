@@ -212,6 +212,19 @@ class Seat(SQLModel, table=True):
     )
 
 
+class DealtMember(SQLModel, table=True):
+    """Who belonged to a standing team when it was dealt, lead first: as its pool record says."""
+
+    __tablename__ = "draws_dealt_member"
+    __table_args__ = (UniqueConstraint("draw_id", "team", "n"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    draw_id: int = Field(foreign_key="draws_draw.id")
+    team: str = Field(max_length=31, description="the team's code, which holds the seats")
+    n: int
+    certificate: str = Field(max_length=31, index=True)
+
+
 class Void(SQLModel, table=True):
     """A void: reason, two persons, and what would have been drawn; or a request that was withdrawn."""
 

@@ -101,7 +101,6 @@ def _form(found: draws_queries.TaskView, inspection: Inspection | None) -> Resul
 def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: ResultForm | None) -> str:
     """The page of a task, with the form where a result can be recorded, else with what was recorded."""
     session = db_session()
-    seats = zip(found.seats, found.team, strict=True)
     return render_template(
         "inspect/task.html",
         task=found,
@@ -110,7 +109,7 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
         categories=queries.categories_for(session, found, inspection.visited_on) if inspection else {},
         findings=queries.findings(session, inspection) if inspection else [],
         items={code: registry_queries.item(session, code) for code in found.items},
-        team=[(seat, registry_queries.inspector(session, member)) for seat, member in seats if member],
+        team=[(seat, registry_queries.inspector(session, member)) for seat, member in found.crew],
         subject=registry_queries.subject(session, found.subject),
         seat_name=seat_name,
         method_names=METHOD_NAMES,

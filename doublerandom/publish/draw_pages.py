@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from doublerandom.draws.queries import Event
+from doublerandom.registry.names import INSPECTOR_REASONS
 
 EVENT_TITLES = {
     "committed": _l("提交抽取承诺：计划摘要写入存证日志"),
@@ -30,9 +31,7 @@ EXCLUSION_NAMES = {
     "cool-down": _l("近期已检查，冷却期内"),
     "exempt-by-measure": _l("守信激励：免于抽取"),
     "stratum-excluded": _l("该层不参加抽取"),
-    "leave": _l("请假"),
-    "training": _l("培训"),
-    "certificate-expired": _l("执法证件过期"),
+    **INSPECTOR_REASONS,
 }
 VOID_REASONS = {
     "wrong-scope": _l("抽查范围有误"),

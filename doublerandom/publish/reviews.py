@@ -78,7 +78,7 @@ def _page(inspection_id: int, form: ReviewForm) -> str:
             current_person(),
             user.certificate if user else "",
             people=[inspection.entered_by],
-            team=task.team,
+            team=task.people,
         ),
         findings=inspect_queries.findings(session, inspection),
         categories=inspect_queries.categories_for(session, task, inspection.visited_on),

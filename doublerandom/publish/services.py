@@ -91,7 +91,7 @@ def _disclosure(
         method=inspection.method,
         findings=inspect_queries.findings(session, inspection),
         categories=inspect_queries.categories_for(session, task, inspection.visited_on),
-        inspectors=[member for member in task.team if member],
+        inspectors=list(task.people),
     )
     text = canon(record).decode()
     due = queries.last_day_in_time(session, inspection.visited_on, task.rules)

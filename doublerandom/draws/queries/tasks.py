@@ -1,16 +1,17 @@
 """Tasks and their teams; the part that the public may see never names who was drawn too early."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 
 from doublerandom.accounts import queries as accounts
 from doublerandom.dr1.canon import Record
 from doublerandom.draws.errors import TaskNotFoundError
-from doublerandom.draws.models import Draw, DrawStatus, Seat, Task
+from doublerandom.draws.models import DealtMember, Draw, DrawStatus, Seat, Task
 from doublerandom.draws.plans import is_closed
 from doublerandom.draws.queries.records import IN_WORK, plan_of, rules_of
 
@@ -68,6 +69,8 @@ class TaskView:
     items: tuple[str, ...]
     team: tuple[str, ...]
     seats: tuple[str, ...]
+    crew: tuple[tuple[str, str], ...]
+    """Seat and certificate number of every person: a standing team's members in place of its code."""
     drawn_at: datetime
     body: str
     body_id: int
@@ -79,6 +82,11 @@ class TaskView:
     disclosed_at: datetime | None
     result_by: datetime
     reveal_by: datetime
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The certificate numbers of everybody who goes, in the order of the seats."""
+        return tuple(certificate for _, certificate in self.crew)
 
 
 def task_view(session: Session, task_id: int) -> TaskView:
@@ -98,12 +106,21 @@ def task_views(session: Session, ids: Sequence[int]) -> dict[int, TaskView]:
 
 
 def tasks_of_inspector(session: Session, certificate: str) -> list[TaskView]:
-    """An inspector's tasks, of draws that stand, latest draw first, then in drawn order."""
+    """
+    An inspector's tasks, of draws that stand, latest draw first, then in drawn order.
+
+    Those of a standing team are those of everybody who belonged to it when it was dealt.
+    """
+    in_team = exists().where(
+        col(DealtMember.draw_id) == col(Task.draw_id),
+        col(DealtMember.team) == col(Seat.inspector),
+        col(DealtMember.certificate) == certificate,
+    )
     statement = (
         select(Task)
         .join(Seat, col(Seat.task_id) == col(Task.id))
         .join(Draw, col(Draw.id) == col(Task.draw_id))
-        .where(Seat.inspector == certificate, col(Draw.status).in_(IN_WORK))
+        .where(or_(col(Seat.inspector) == certificate, in_team), col(Draw.status).in_(IN_WORK))
         .order_by(col(Draw.drawn_at).desc(), col(Draw.id).desc(), col(Task.position))
     )
     return _views(session, list(session.exec(statement).unique()))
@@ -133,7 +150,14 @@ def _views(session: Session, tasks: Sequence[Task]) -> list[TaskView]:
     bodies = {row.body_id: accounts.body_by_id(session, row.body_id) for row in of_draw.values()}
     plans = {number: (plan_of(row), rules_of(row)) for number, row in of_draw.items()}
     teams = _teams(session, [task.id for task in tasks if task.id is not None])
-    return [_view(task, of_draw[task.draw_id], bodies, plans[task.draw_id], teams) for task in tasks]
+    members = _members(session, set(of_draw))
+    views = []
+    for task in tasks:
+        assert task.id is not None
+        seats = teams.get(task.id, [])
+        crew = [one for seat in seats for one in _crew(seat, members.get((task.draw_id, seat.inspector)))]
+        views.append(_view(task, of_draw[task.draw_id], bodies, plans[task.draw_id], (seats, crew)))
+    return views
 
 
 def _by_ids(session: Session, ids: set[int]) -> list[Draw]:
@@ -155,6 +179,22 @@ def _teams(session: Session, ids: Sequence[int]) -> dict[int, list[Seat]]:
     return teams
 
 
+def _members(session: Session, draws: Collection[int | None]) -> dict[tuple[int, str], list[str]]:
+    """The members of standing teams by draw and team's code, lead first."""
+    found: dict[tuple[int, str], list[str]] = {}
+    statement = select(DealtMember).where(col(DealtMember.draw_id).in_(sorted(filter(None, draws))))
+    for row in session.exec(statement.order_by(col(DealtMember.draw_id), col(DealtMember.n))):
+        found.setdefault((row.draw_id, row.team), []).append(row.certificate)
+    return found
+
+
+def _crew(seat: Seat, members: Sequence[str] | None) -> list[tuple[str, str]]:
+    """Who goes for one seat: the holder, or the members of the team that holds it, the first as lead."""
+    if members is None:
+        return [(seat.seat, seat.inspector)] if seat.inspector else []
+    return [("member" if n else "lead", certificate) for n, certificate in enumerate(members)]
+
+
 def _some(values: Sequence[int]) -> list[Sequence[int]]:
     return [values[start : start + MANY] for start in range(0, len(values), MANY)]
 
@@ -164,12 +204,12 @@ def _view(
     of_draw: Draw,
     bodies: dict[int, accounts.Body],
     texts: tuple[Record, dict[str, Any]],
-    teams: dict[int, list[Seat]],
+    who: tuple[list[Seat], list[tuple[str, str]]],
 ) -> TaskView:
     assert task.id is not None
     plan, rules = texts
     body = bodies[of_draw.body_id]
-    seats = teams.get(task.id, [])
+    seats, crew = who
     late_open = of_draw.status is DrawStatus.FAILED and of_draw.ended_reason == "not-opened"
     return TaskView(
         id=task.id,
@@ -186,6 +226,7 @@ def _view(
         items=tuple(plan["items"]),
         team=tuple(seat.inspector for seat in seats),
         seats=tuple(seat.seat for seat in seats),
+        crew=tuple(crew),
         drawn_at=of_draw.drawn_at or of_draw.due,
         body=body.token,
         body_id=of_draw.body_id,

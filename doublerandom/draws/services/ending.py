@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.db import transaction
 from doublerandom.dr1.canon import H, format_time, is_id
@@ -27,6 +28,7 @@ from doublerandom.draws.services.opening import open_up
 from doublerandom.draws.services.outcomes import log_result, write_down
 from doublerandom.ledger import log
 from doublerandom.ledger.trail import put_on_record
+from doublerandom.registry import services as registry_services
 
 VOIDABLE = {DrawStatus.COMMITTED, DrawStatus.DRAWN}
 ENDED = {DrawStatus.VOIDED, DrawStatus.FAILED}
@@ -151,6 +153,7 @@ def void_confirm(session: Session, draw: Draw | str, *, settings: Settings, by: 
             number, void.reason, void.requested_by, row.result_root, _hidden(number, void.touched)
         )
         put_on_record(session, act, by=by, at=at, after=row)
+        registry_services.void_dealt(session, number, on=local(at).date())
         if row.result_root:
             open_up(session, row, settings=settings, by=by, at=at)
     return row

@@ -1,5 +1,6 @@
 """The computed outcome of a draw is written down: tasks, seats, root, proofs under seal, ticket order."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -8,18 +9,20 @@ import orjson
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.dr1.canon import Record
 from doublerandom.dr1.compute import Computation
 from doublerandom.dr1.pools import SubjectPool
 from doublerandom.dr1.tickets import ticket
 from doublerandom.draws import deposits, plans, queries
-from doublerandom.draws.models import Draw, Seat, Task
+from doublerandom.draws.models import DealtMember, Draw, Seat, Task
 from doublerandom.draws.order import order_lines
 from doublerandom.draws.pools import open_pool
 from doublerandom.draws.services.observing import log_beacon
 from doublerandom.ledger import log
 from doublerandom.ledger.files import FileStore, keep_file
+from doublerandom.registry import services as registry_services
 
 
 def write_down(
@@ -87,6 +90,28 @@ def _write_tasks(
     ]
     if seats:
         session.execute(insert(Seat), seats)
+    _write_members(session, draw, {seat["inspector"] for seat in seats}, settings)
+
+
+def _write_members(session: Session, draw: Draw, holders: set[str], settings: Settings) -> None:
+    """Who belongs to the standing teams that hold a seat, as the pool of this draw says."""
+    pool = queries.frozen_pools(session, draw)["inspectors"]
+    with open_pool(pool, draw.number, settings) as file:
+        dealt = [record for line in file if (record := orjson.loads(line))["id"] in holders]
+    members = [
+        {"draw_id": draw.id, "team": record["id"], "n": n, "certificate": certificate}
+        for record in dealt
+        for n, certificate in enumerate(record.get("members", ()))
+    ]
+    if members:
+        session.execute(insert(DealtMember), members)
+
+
+def tell_loads(session: Session, draw: Draw) -> None:
+    """Push down to the registry how many tasks this draw dealt to whom, in the caller's transaction."""
+    tasks = queries.tasks_of_draw(session, draw)
+    counts = Counter(certificate for task in tasks for certificate in task.people)
+    registry_services.note_dealt(session, draw.number, counts, on=local(draw.due).date())
 
 
 def names_of(

@@ -37,6 +37,7 @@ from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry import rules as rulebook
 
 SIMULATIONS = 20
+PERSONS, TEAMS = "persons", "teams"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def prepare(
     batch: int = 0,
     filter_text: str | None = None,
     team: Sequence[Record] | None = None,
+    inspectors: str = PERSONS,
     closed: Collection[str] = (),
     secrets_parties: Sequence[plans.Party] | None = None,
     supersedes: str = "",
@@ -113,6 +115,7 @@ def prepare(
         batch: Where the line has several draws, which one (from 1); 0: the only one.
         filter_text: A narrower scope than the plan line's; None: the line's.
         team: Seats in filling order, restricted ones first; None: the rule set's.
+        inspectors: Who is dealt: `persons`, or standing `teams`, each of which takes one seat.
         closed: Pools never opened; subjects are added where a stratum is a risk class.
         secrets_parties: Who makes secrets; None: `operator` and `supervisor` of the body for both purposes.
         supersedes: Number of the voided or failed draw that this one replaces.
@@ -139,10 +142,17 @@ def prepare(
         on=on or local(due).date(),
         team=team,
         filter_text=filter_text,
+        teams=_deals_teams(inspectors),
     )
     with workplace(settings) as folder:
         frozen = _freeze(session, ground, folder, plans.closed_pools(wish.closed, by_class=ground.by_class))
         return _write_down(session, wish, ground, frozen, settings=settings, by=by, at=at)
+
+
+def _deals_teams(inspectors: str) -> bool:
+    if inspectors not in {PERSONS, TEAMS}:
+        raise PlanRefusedError(rule="bad_inspectors", detail=inspectors)
+    return inspectors == TEAMS
 
 
 def _freeze(session: Session, ground: Groundwork, folder: Path, closed: list[str]) -> Frozen:
@@ -154,14 +164,18 @@ def _freeze(session: Session, ground: Groundwork, folder: Path, closed: list[str
         )
         if not pool.commitment.size:
             raise EmptyPoolError(filter=ground.filter_text)
-        inspectors, rows = groundwork.inspector_records(session, ground, pool.regions)
-        eligibility = Eligibility(ground.team, inspectors)
-        conflicts = groundwork.conflicts(session, ground, rows, pool, eligibility)
+        holders = groundwork.inspector_records(session, ground, pool.regions)
+        eligibility = Eligibility(ground.team, holders.records)
+        conflicts = groundwork.conflicts(session, ground, holders, pool, eligibility)
         records = conflicts.records(closed="conflicts" in closed)
         return Frozen(
-            [written, write_pool(folder, "inspectors", inspectors), write_pool(folder, "conflicts", records)],
+            [
+                written,
+                write_pool(folder, "inspectors", holders.records),
+                write_pool(folder, "conflicts", records),
+            ],
             pool,
-            inspectors,
+            holders.records,
             conflicts,
             records,
             eligibility,
@@ -184,7 +198,7 @@ def _write_down(
     parties = _parties(wish, ground)
     made = deposits.make_secrets(parties)
     number = wish.number or _next_number(session, wish, ground)
-    dealt = sum("excluded" not in record for record in frozen.inspectors)
+    dealt = sum(len(record.get("members", "1")) for record in frozen.inspectors if "excluded" not in record)
     strata = rulebook.strata_of(ground.rules, frozen.subjects.counts(), inspectors=dealt)
     carrying = (
         carry_over(session, wish.supersedes, ground, frozen.subjects, strata, settings=settings, at=at)
@@ -203,7 +217,7 @@ def _write_down(
         at=at,
     )
     plan = _numbered(plan, number, parties, made)
-    told = _preflight(plan, frozen, wish.simulations)
+    told = _preflight(plan, frozen, wish.simulations) | _told_of_holders(frozen.inspectors)
     if carrying is not None:
         told["carried"] = carrying.told()
     with transaction(session):
@@ -315,6 +329,16 @@ def _preflight(plan: Record, frozen: Frozen, simulations: int) -> dict[str, Any]
         )
     simulated = simulate(plan, frozen.subjects, frozen.inspectors, frozen.conflict_records, simulations)
     return report(plan, frozen.subjects, frozen.inspectors, frozen.conflicts, thin=thin, simulated=simulated)
+
+
+def _told_of_holders(records: Sequence[Record]) -> dict[str, Any]:
+    """How many standing teams with how many members; how many certificates end before the visits do."""
+    teams = [record["members"] for record in records if "members" in record]
+    ending = sum("certificate_until" in record and "excluded" not in record for record in records)
+    return {
+        **({"teams": len(teams), "team_members": sum(map(len, teams))} if teams else {}),
+        **({"certificates_ending": ending} if ending else {}),
+    }
 
 
 def _row(

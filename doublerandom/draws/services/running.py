@@ -13,7 +13,7 @@ from doublerandom.draws.models import Draw, DrawStatus
 from doublerandom.draws.outcomes import outcome
 from doublerandom.draws.services.ending import fail
 from doublerandom.draws.services.observing import logged_at
-from doublerandom.draws.services.outcomes import log_result, write_down
+from doublerandom.draws.services.outcomes import log_result, tell_loads, write_down
 from doublerandom.ledger.trail import put_on_record
 
 
@@ -46,6 +46,7 @@ def run(session: Session, draw: Draw | str, *, settings: Settings, by: str = "sy
             row.status = DrawStatus.DRAWN
             write_down(session, row, found, pool, settings=settings, at=at)
             log_result(session, row, settings=settings, at=at)
+            tell_loads(session, row)
             put_on_record(
                 session,
                 DrawExecuted(number, row.plan_hash, found.beacon, found.result_root, row.tasks, row.empty),

@@ -75,7 +75,7 @@ def inspector_by_id(session: Session, inspector_id: int) -> Inspector:
 def inspector_in_sight(session: Session, certificate: str, *, below: str) -> Inspector:
     """The inspector, if of a body at or below this path, else InspectorNotFoundError."""
     statement = _in_sight(below).where(Inspector.certificate == certificate.strip().upper())
-    found = session.scalars(statement.order_by(col(Inspector.id))).first()
+    found: Inspector | None = session.scalars(statement.order_by(col(Inspector.id))).first()
     if found is None:
         raise InspectorNotFoundError(value=certificate)
     return found
@@ -112,7 +112,7 @@ class InspectorFilter:
     state: str = ""
     """available, away, expert or inactive."""
     ending: date | None = None
-    """The certificate is valid on the day and ends by this one."""
+    """No certificate goes beyond this day."""
     expired: bool = False
 
 
@@ -166,8 +166,7 @@ def _filtered(statement: Any, wanted: InspectorFilter, *, on: date) -> Any:
     if wanted.skill:
         statement = statement.where(_has_skill(wanted.skill))
     if wanted.ending:
-        ends = last_day()
-        statement = statement.where(col(Inspector.active).is_(True), ends >= on, ends <= wanted.ending)
+        statement = statement.where(col(Inspector.active).is_(True), last_day() <= wanted.ending)
     if wanted.expired:
         statement = statement.where(col(Inspector.active).is_(True), last_day() < on)
     return _in_state(statement, wanted.state, on)

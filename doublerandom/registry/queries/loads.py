@@ -1,7 +1,7 @@
 """How much inspectors did in a period: tasks that draws dealt to them, and visits beside."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, String, cast, column, true
@@ -26,6 +26,12 @@ class Load(NamedTuple):
         return self.dealt + self.other
 
 
+def load_period(rules: Mapping[str, Any], on: date) -> tuple[date, date]:
+    """The balancing period that ends with that day: as long as the rules say, else since the year began."""
+    days = rules.get("load", {}).get("period_days")
+    return (on - timedelta(days=days) if days else on.replace(month=1, day=1)), on
+
+
 def loads(session: Session, certificates: Collection[str], *, first: date, last: date) -> dict[str, Load]:
     """
     The load of these inspectors from the first day to the last, both counted; everybody asked for is in it.
@@ -38,8 +44,8 @@ def loads(session: Session, certificates: Collection[str], *, first: date, last:
     other: dict[str, int] = {}
     for start in range(0, len(wanted), MANY):
         some = wanted[start : start + MANY]
-        dealt.update(session.execute(_dealt(some, first, last)).tuples().all())
-        other.update(session.execute(_visited(session, some, first, last)).tuples().all())
+        dealt.update(dict(iter(session.execute(_dealt(some, first, last)))))
+        other.update(dict(iter(session.execute(_visited(session, some, first, last)))))
     return {one: Load(dealt.get(one, 0), other.get(one, 0)) for one in wanted}
 
 

@@ -12,17 +12,18 @@ from sqlmodel import Session, col, select
 
 from doublerandom.registry.errors import (
     AbsenceNotFoundError,
+    CalendarYearMissingError,
     CertificateNotFoundError,
     QualificationNotFoundError,
 )
 from doublerandom.registry.models import (
     Absence,
+    CalendarDay,
     Certificate,
     CertificateStatus,
     Inspector,
     Qualification,
 )
-from doublerandom.registry.queries.calendar import is_working_day
 from doublerandom.registry.queries.items import items_in_force
 from doublerandom.registry.readiness import Away, Facts, Held, Paper, Window
 
@@ -214,10 +215,21 @@ def visit_window(session: Session, *, on: date, until: date, needed: int) -> Win
     The working days from `on` to `until`, both counted, of which somebody needs so many.
 
     Raises:
-        CalendarYearMissingError: The calendar does not know one of the years.
+        CalendarYearMissingError: The calendar does not know one of the days.
     """
-    days = ((on + timedelta(days=n)) for n in range((until - on).days + 1))
-    return Window(tuple(day for day in days if is_working_day(session, day)), needed)
+    known = working_days(session, on, until)
+    day = on
+    while day <= until:
+        if day not in known:
+            raise CalendarYearMissingError(year=day.year)
+        day += timedelta(days=1)
+    return Window(tuple(day for day, working in known.items() if working), needed)
+
+
+def working_days(session: Session, first: date, last: date) -> dict[date, bool]:
+    """Whether each day is worked, of those that the calendar knows, in their order."""
+    statement = select(CalendarDay).where(col(CalendarDay.day) >= first, col(CalendarDay.day) <= last)
+    return {row.day: row.working for row in session.exec(statement.order_by(col(CalendarDay.day)))}
 
 
 def range_of(session: Session, codes: Collection[str], *, on: date) -> dict[str, str]:

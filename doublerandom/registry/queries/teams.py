@@ -64,7 +64,7 @@ def team(session: Session, code: str) -> Team:
 def team_in_sight(session: Session, code: str, *, below: str) -> Team:
     """The team, if of a body at or below this path, else TeamNotFoundError."""
     statement = _in_sight(below).where(col(Team.code) == code.strip().upper())
-    found = session.scalars(statement.order_by(col(Team.id))).first()
+    found: Team | None = session.scalars(statement.order_by(col(Team.id))).first()
     if found is None:
         raise TeamNotFoundError(value=code)
     return found

@@ -828,7 +828,7 @@ class TestTheCommand:
 
         assert (zh.returncode, en.returncode, machine.returncode) == (2, 2, 2)
         assert zh.stdout.splitlines()[0].startswith(" 1 [通过] 文件形式与方案哈希：")
-        assert "not checkable here" in en.stdout
+        assert "[not checkable]" in en.stdout
         answer = json.loads(machine.stdout)
         assert (answer["exit"], [row["number"] for row in answer["checks"]]) == (2, list(range(1, 15)))
 

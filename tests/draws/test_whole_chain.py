@@ -49,14 +49,14 @@ class Verdict:
     names: set[str]
 
 
-def verdict(city, draw, at: datetime, *, path: Path | None = None, bls: bool = False) -> Verdict:
-    """Ask the package and `verify.py`; nothing may have failed, and they must agree (but for BLS)."""
+def verdict(city, draw, at: datetime, *, path: Path | None = None) -> Verdict:
+    """Ask the package and `verify.py`; nothing may have failed, and they must agree."""
     path = path or bundles.bundle(city.session, draw, settings=city.settings)
     report = verify_bundle(path, now=at)
     assert not [check for check in report.checks if check.status == "failed"], report
     command = [sys.executable, "-I", "-W", "error", "doublerandom/static/verify.py", str(path)]
     told = subprocess.run([*command, "--now", format_time(at)], capture_output=True, text=True, check=False)
-    assert told.returncode == (2 if bls else report.exit_status), told.stdout + told.stderr
+    assert told.returncode == report.exit_status, told.stdout + told.stderr
     open_checks = [check.number for check in report.checks if check.status == "not_checkable"]
     with zipfile.ZipFile(path) as archive:
         return Verdict(report.exit_status, open_checks, set(archive.namelist()))
@@ -182,7 +182,7 @@ def test_a_rehearsal_runs_on_a_real_drand_round_and_is_never_logged(session, set
     assert draw.seq == 0
     assert not queries.tasks_of_draw(session, draw)
     assert draw.number.endswith("R001")
-    assert verdict(city, draw, due + timedelta(hours=1), bls=True).exit_status == 0
+    assert verdict(city, draw, due + timedelta(hours=1)).exit_status == 0
 
 
 def committed_by_three(city):

@@ -78,6 +78,11 @@ def body(token: str, **facts: str) -> None:
         click.echo(made.path)
 
 
+BY = click.option("--by", default="system", show_default=True, help="Person token of who does it.")
+SECOND = click.option("--second", default="", help="Person token of the second person, who confirms it.")
+REASON = click.option("--reason", default="", help="Why; it stands on record.")
+
+
 @accounts.command("user")
 @click.argument("username")
 @click.option("--name", required=True)
@@ -85,17 +90,132 @@ def body(token: str, **facts: str) -> None:
 @click.option("--body", "body_token", required=True)
 @click.option("--role", "roles", multiple=True, required=True)
 @click.option("--certificate", default="", help="An inspector's certificate number.")
+@BY
+@SECOND
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
-def user(username: str, *, roles: tuple[str, ...], **facts: str) -> None:
-    """Open an account; the password is asked for."""
+def user(username: str, *, roles: tuple[str, ...], by: str, second: str, **facts: str) -> None:
+    """Open an account; the password is asked for. A role that signs or decides needs --by and --second."""
+    from doublerandom import clock
+    from doublerandom.accounts import services
+    from doublerandom.accounts.core import NEEDS_SECOND
+
+    with _house() as (session, _settings):
+        if needing := sorted(NEEDS_SECOND.intersection(roles)):
+            services.check_second("" if by == "system" else by, second, person=facts["person"], roles=needing)
+        made = services.create_user(
+            session, username=username, roles=list(roles), by=by, second=second, at=clock.now(), **facts
+        )
+        click.echo(made.person)
+
+
+@accounts.command("invite")
+@click.argument("username")
+@click.option("--name", required=True)
+@click.option("--person", required=True, help="Token by which trail, log and pools know the person.")
+@click.option("--body", "body_token", required=True)
+@click.option("--role", "roles", multiple=True, help="Those that need a second person wait for one.")
+@click.option("--certificate", default="", help="An inspector's certificate number.")
+@BY
+def invite(username: str, *, roles: tuple[str, ...], by: str, **facts: str) -> None:
+    """Open an account without a password; prints the path by which its person sets one, once."""
+    from doublerandom import clock
+    from doublerandom.accounts import services
+
+    with _house() as (session, settings):
+        _made, link = services.invite(
+            session, username=username, roles=list(roles), settings=settings, by=by, at=clock.now(), **facts
+        )
+        click.echo(f"{settings.base_url.rstrip('/')}/invitation?token={link}")
+
+
+@accounts.command("link")
+@click.argument("person")
+@BY
+def link(person: str, *, by: str) -> None:
+    """Make a path by which a person sets the password anew, once; those before it end."""
+    from doublerandom import clock
+    from doublerandom.accounts import services
+
+    with _house() as (session, settings):
+        made = services.issue_link(session, person, settings=settings, by=by, at=clock.now())
+        click.echo(f"{settings.base_url.rstrip('/')}/invitation?token={made}")
+
+
+@accounts.command("role")
+@click.argument("person")
+@click.argument("role")
+@BY
+@SECOND
+@REASON
+def role(person: str, role: str, *, by: str, second: str, reason: str) -> None:
+    """Grant a role; one that signs, decides or audits needs --by and --second, two others."""
+    from doublerandom import clock
+    from doublerandom.accounts import services
+    from doublerandom.accounts.core import NEEDS_SECOND
+    from doublerandom.db import transaction
+
+    with _house() as (session, _settings):
+        if role in NEEDS_SECOND:
+            services.check_second("" if by == "system" else by, second, person=person, roles=[role])
+        now = clock.now()
+        with transaction(session):
+            row = services.request_role(session, person, role, reason=reason, by=by, at=now)
+            if row.decided_at is None:
+                services.decide_role(session, row.id or 0, grant=True, by=second, at=now)
+        click.echo(f"{person} {role}")
+
+
+@accounts.command("withdraw")
+@click.argument("person")
+@click.argument("role")
+@BY
+@REASON
+def withdraw(person: str, role: str, *, by: str, reason: str) -> None:
+    """Take a role from a person, on record."""
     from doublerandom import clock
     from doublerandom.accounts import services
 
     with _house() as (session, _settings):
-        made = services.create_user(
-            session, username=username, roles=list(roles), by="system", at=clock.now(), **facts
-        )
-        click.echo(made.person)
+        services.withdraw_role(session, person, role, reason=reason, by=by, at=clock.now())
+
+
+@accounts.command("deactivate")
+@click.argument("person")
+@BY
+@REASON
+def deactivate(person: str, *, by: str, reason: str) -> None:
+    """Close an account: nothing is deleted; sign-ins, keys and stand-ins end."""
+    from doublerandom import clock
+    from doublerandom.accounts import services
+
+    with _house() as (session, settings):
+        services.deactivate(session, person, reason=reason, settings=settings, by=by, at=clock.now())
+
+
+@accounts.command("reactivate")
+@click.argument("person")
+@BY
+@REASON
+def reactivate(person: str, *, by: str, reason: str) -> None:
+    """Open a closed account again."""
+    from doublerandom import clock
+    from doublerandom.accounts import services
+
+    with _house() as (session, _settings):
+        services.reactivate(session, person, reason=reason, by=by, at=clock.now())
+
+
+@accounts.command("second-factor-removal")
+@click.argument("person")
+@BY
+@REASON
+def second_factor_removal(person: str, *, by: str, reason: str) -> None:
+    """End the second factor of a person who lost it; the person enrols anew."""
+    from doublerandom import clock
+    from doublerandom.accounts import services
+
+    with _house() as (session, _settings):
+        services.remove_second_factor(session, person, reason=reason, by=by, at=clock.now())
 
 
 @accounts.command("signing-key")

@@ -82,6 +82,7 @@ def _day_of(data_dir: Path) -> datetime:
 def _welcome(address: str) -> str:
     """What to look at, and the accounts to try."""
     from doublerandom.demo.city import PASSWORD, PEOPLE, PIN
+    from doublerandom.demo.people import SECRET
     from doublerandom.demo.words import ROLE_WORDS
 
     accounts = "\n".join(
@@ -96,6 +97,7 @@ def _welcome(address: str) -> str:
   {address}/log              存证日志 public log
   {address}/sign-in          工作人员登录 sign in
 
-账户 accounts (password {PASSWORD}, signing PIN {PIN}):
+账户 accounts (password {PASSWORD}, signing PIN {PIN}; 计划员、监督员、管理员登录时页面会显示验证码，
+planner, supervisor, administrator: the sign-in page shows the code; TOTP secret {SECRET}):
 {accounts}
 """

@@ -22,6 +22,7 @@ BODY = [
     "330100",
 ]
 USER = ["user", "li", "--name", "李", "--person", "p-li", "--body", "hz-scjg", "--role", "planner"]
+TWO = ["--by", "p-wang", "--second", "p-han"]
 KEY = ["signing-key", "p-li", "--role", "operator"]
 
 
@@ -36,7 +37,7 @@ def run(database_url, settings, monkeypatch):
 
 def test_an_installation_begins_with_a_body_a_person_and_a_key_in_the_log(run, database_url):
     assert run(BODY).exit_code == 0
-    assert run(USER, "a long passphrase\n" * 2).exit_code == 0
+    assert run([*USER, *TWO], "a long passphrase\n" * 2).exit_code == 0
     made = run(KEY, "314159\n" * 2)
 
     engine = make_engine(database_url)
@@ -53,7 +54,12 @@ def test_the_regions_are_entered_once(run):
 
 @pytest.mark.parametrize(
     ("arguments", "typed"),
-    [(USER, "a long passphrase\n" * 2), (KEY, "314159\n" * 2), ([*BODY[:-1], "33"], "")],
+    [
+        ([*USER, *TWO], "a long passphrase\n" * 2),
+        (USER, "a long passphrase\n" * 2),
+        (KEY, "314159\n" * 2),
+        ([*BODY[:-1], "33"], ""),
+    ],
 )
 def test_what_cannot_be_done_is_said_in_both_languages_with_exit_code_2(run, arguments, typed):
     refused = run(arguments, typed)

@@ -2,7 +2,7 @@
 
 from doublerandom.accounts.services.bodies import add_regions, create_body, gb2260_rows, seed_regions
 from doublerandom.accounts.services.invitations import accept_link, change_password, invite, issue_link
-from doublerandom.accounts.services.people import check_account, create_user, role_row
+from doublerandom.accounts.services.people import check_account, check_second, create_user, role_row
 from doublerandom.accounts.services.roles import (
     check_two_persons,
     deactivate,
@@ -42,6 +42,7 @@ __all__ = [
     "begin_session",
     "change_password",
     "check_account",
+    "check_second",
     "check_two_persons",
     "count_failure",
     "create_body",

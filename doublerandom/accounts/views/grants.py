@@ -15,6 +15,7 @@ from doublerandom.accounts.core import CONFIRMING
 from doublerandom.accounts.forms.people import GrantDecisionForm
 from doublerandom.accounts.views.blueprint import bp
 from doublerandom.accounts.views.own_account import own
+from doublerandom.accounts.views.people import body_name
 from doublerandom.accounts.words import ROLE_NAMES
 from doublerandom.web import DueItem
 
@@ -30,7 +31,7 @@ def grants() -> ResponseReturnValue:
     if kind := web.wanted_format():
         header = [_("人员"), _("机关"), _("申请的角色"), _("理由"), _("提出人"), _("提出时间")]
         told = (
-            (u.name, u.body.name, str(ROLE_NAMES[g.role]), g.reason, g.requested_by, g.at) for g, u in rows
+            (u.name, body_name(u), str(ROLE_NAMES[g.role]), g.reason, g.requested_by, g.at) for g, u in rows
         )
         return web.list_file(_("角色授权确认"), header, told, kind=kind)
     return render_template(

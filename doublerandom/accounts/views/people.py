@@ -58,11 +58,16 @@ def _found(*, limit: int | None) -> list[User]:
     return list(rows)
 
 
-def _exported(user: User) -> tuple[object, ...]:
+def body_name(user: User) -> str:
+    """The name of a person's body."""
     assert user.body is not None
+    return user.body.name
+
+
+def _exported(user: User) -> tuple[object, ...]:
     roles = [str(ROLE_NAMES[role]) for role in sorted(user.own_roles)]
     state = _("有效") if user.active else _("已停用")
-    return user.username, user.name, user.person, user.body.name, roles, state
+    return user.username, user.name, user.person, body_name(user), roles, state
 
 
 @bp.get("/people/new")

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 from flask_openapi3 import Info, OpenAPI
+from pydantic import BaseModel, ValidationError
 
 from doublerandom import clock, error_texts, web
 from doublerandom.accounts import api_keys
@@ -27,7 +28,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     house = settings or Settings()
     house.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = OpenAPI(
-        "doublerandom", info=API_INFO, security_schemes=API_KEYS, doc_ui=False, static_folder="static"
+        "doublerandom",
+        info=API_INFO,
+        security_schemes=API_KEYS,
+        doc_ui=False,
+        static_folder="static",
+        validation_error_model=RefusedCall,
+        validation_error_callback=on_invalid_call,
     )
     web.init_web(app, house, all_error_texts())
     init_accounts(app, house)
@@ -55,6 +62,18 @@ def all_error_texts() -> answers.Texts:
         if module := room_module(room, "error_texts"):
             texts.update(module.TEXTS)
     return texts
+
+
+class RefusedCall(BaseModel):
+    """A call whose shape does not hold; `error.params.problems` names every field."""
+
+    error: dict[str, Any]
+
+
+def on_invalid_call(error: ValidationError) -> Response:
+    """Say of each field of a call what is wrong with it."""
+    problems = [{"field": ".".join(map(str, each["loc"])), "en": each["msg"]} for each in error.errors()]
+    return answers.error_answer("invalid_call", 422, {"count": len(problems), "problems": problems})
 
 
 def caller_of(key: str, scope: str) -> api_keys.ApiCaller:

@@ -18,6 +18,10 @@ TEXTS = {
         "此地址供系统调用，请在 Authorization 请求头中出示接口密钥（权限 {scope}）。",
         "This address is for systems: show an API key with the scope {scope} in the Authorization header.",
     ),
+    "invalid_call": (
+        "调用的内容有 {count} 处不合接口格式，没有任何改动。请对照接口文档改正后重新调用。",
+        "The call breaks the API's format in {count} places; nothing was changed. Mend it by the API's document and call again.",
+    ),
     "role_missing": (
         "您的账户没有此页面所需的角色。如确有需要，请联系本机关的系统管理员。",
         "Your account lacks the role that this page asks for. If you need it, ask your office's administrator.",

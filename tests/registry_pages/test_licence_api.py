@@ -1,6 +1,7 @@
 """The API of licences: keyed, once per call, all errors at once; and the desk on which they are accepted."""
 
 import pytest
+from registry.a_registry import a_code, a_subject, some_subjects
 from registry.test_licence_handover import NOON, an_event
 from visitors import a_body, an_account, send, sign_in
 
@@ -23,7 +24,7 @@ def key(session):
     return api_keys.issue_api_key(
         session,
         name="市审批系统",
-        scopes=["licences:write"],
+        scopes=["licences:write", "visits:write"],
         body_token="hz-scjg",
         days=30,
         by="chen",
@@ -74,6 +75,43 @@ def test_wrong_data_is_answered_with_every_problem(client, key):
         "subject.region",
         "subject.region",
     ]
+
+
+def test_visits_are_taken_together_once_and_corrected_by_their_key(client, session, key):
+    some_subjects(session, a_subject(1))
+    visit = {
+        "key": "V1",
+        "code": a_code(1),
+        "visited_on": "2026-02-27",
+        "agency": "海关",
+        "level": "city",
+        "line": "customs",
+    }
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "v-1"}
+
+    first = client.post("/api/v1/visits", json={"visits": [visit]}, headers=headers)
+    again = client.post("/api/v1/visits", json={"visits": [visit]}, headers=headers)
+    changed = client.post(
+        "/api/v1/visits",
+        json={"visits": [{**visit, "visited_on": "2026-02-26"}]},
+        headers={**headers, "Idempotency-Key": "v-2"},
+    )
+
+    assert first.json == again.json == {"recorded": 1, "corrected": 0, "unchanged": 0}
+    assert changed.json == {"recorded": 0, "corrected": 1, "unchanged": 0}
+
+
+def test_a_call_of_another_shape_is_answered_field_by_field(client, key):
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "v-1"}
+
+    answer = client.post("/api/v1/visits", json={"visits": [{"key": "V1"}], "more": 1}, headers=headers)
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (422, "invalid_call")
+    assert {each["field"] for each in answer.json["error"]["params"]["problems"]} == {
+        "visits.0.code",
+        "visits.0.visited_on",
+        "more",
+    }
 
 
 @pytest.mark.parametrize("shown", ["", "Bearer wrong"])

@@ -1,9 +1,11 @@
 """What systems of other authorities deliver: licences of approval bureaus, visits of bodies outside."""
 
+import json
+from dataclasses import asdict
 from typing import Any, Final
 
 from flask_openapi3 import APIBlueprint, Tag
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from doublerandom import clock
 from doublerandom.accounts import api_keys
@@ -12,10 +14,14 @@ from doublerandom.registry import queries
 from doublerandom.registry.licence_events import LicenceEvent
 from doublerandom.registry.models.handovers import LicenceHandover
 from doublerandom.registry.services import handovers as services
+from doublerandom.registry.services import visits as visit_services
+from doublerandom.registry.services.visits import VisitIn
 from doublerandom.web import answers_json, calling_system, db_session, needs_key
 
 KEYED: Final[list[dict[str, list[str]]]] = [{"key": []}]
 LICENCES: Final = Tag(name="licences", description="审管衔接: licences granted, changed, revoked")
+VISITS: Final = Tag(name="visits", description="检查记录: inspections by bodies outside the platform")
+MOST: Final = 1000
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_security=KEYED)
 
 
@@ -64,6 +70,45 @@ def post_licence(header: IdempotencyHeader, body: LicenceEvent) -> dict[str, Any
         return _answer(services.receive_licence(session, body, by=caller.person, at=now))
 
     call = {"licences": body.plain()}
+    return api_keys.once(session, caller, header.idempotency_key, call, command, at=now)
+
+
+class VisitsCall(BaseModel):
+    """Visits that a body's system sends together: all are taken, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    visits: list[VisitIn] = Field(min_length=1, max_length=MOST)
+
+
+class VisitsAnswer(BaseModel):
+    """What became of them; one sent again under its key with other facts is a correction."""
+
+    recorded: int
+    corrected: int
+    unchanged: int
+
+
+@api.post(
+    "/visits",
+    tags=[VISITS],
+    summary="Deliver visits of bodies outside",
+    responses={200: VisitsAnswer, **REFUSALS},
+)
+@needs_key("visits:write")
+@answers_json
+def post_visits(header: IdempotencyHeader, body: VisitsCall) -> dict[str, Any]:
+    """Record visits, so that frequency caps and rotation count them."""
+    session, caller, now = db_session(), calling_system(), clock.now()
+
+    def command() -> dict[str, Any]:
+        sender = accounts.body_by_id(session, caller.body_id)
+        report = visit_services.record_outside_visits(
+            session, body.visits, body=sender, by=caller.person, at=now
+        )
+        return asdict(report)
+
+    call = {"visits": [json.loads(one.model_dump_json(exclude_none=True)) for one in body.visits]}
     return api_keys.once(session, caller, header.idempotency_key, call, command, at=now)
 
 

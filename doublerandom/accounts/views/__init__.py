@@ -5,13 +5,37 @@ from typing import Any
 
 from sqlmodel import Session
 
-from doublerandom.accounts.views import api_keys, bodies, desk, people, signing_in
+from doublerandom.accounts.views import (
+    api_keys,
+    bodies,
+    desk,
+    enterprises,
+    grants,
+    own_account,
+    people,
+    sign_on,
+    signing_in,
+    signing_key,
+    stand_ins,
+)
 from doublerandom.accounts.views.blueprint import bp
 from doublerandom.web import DueItem
 
 __all__ = ["NAV", "bp", "due"]
 
-PAGES = (signing_in, desk, people, bodies, api_keys)  # in the order of the rail
+PAGES = (
+    signing_in,
+    sign_on,
+    enterprises,
+    desk,
+    own_account,
+    signing_key,
+    stand_ins,
+    grants,
+    people,
+    bodies,
+    api_keys,
+)  # in the order of the rail
 NAV = [link for pages in PAGES for link in getattr(pages, "NAV", ())]
 
 

@@ -32,14 +32,23 @@ def standard() -> tuple[IndustryRow, ...]:
 
 @cache
 def subtree_prefixes(code: str) -> tuple[str, ...]:
-    """What the codes at and below an industry begin with: `I` → `I`, `63`, `64`, `65`; `62` → `62`."""
-    return code, *(row.code for row in standard() if row.parent == code and len(row.code) == 2)
+    """
+    What the codes at and below an industry begin with: `H` → `H`, `61`, `62`; `62` → `62`, `H62`.
+
+    Files also write the section before the digits; both mean the same. Unknown codes stand for themselves.
+    """
+    digits = code[1:] if code[1:] in _parents() else code
+    if digits not in _parents():
+        return (code,)
+    below = [row.code for row in standard() if row.parent == digits and len(row.code) == 2]
+    section = chain(digits)[0]
+    return (digits, *below) if section == digits else (digits, section + digits)
 
 
 def chain(code: str) -> tuple[str, ...]:
-    """The code and those above it, section first: `6210` → `H`, `62`, `621`, `6210`; others alone."""
+    """The code and those above it, section first: `6210` → `H`, `62`, `621`, `6210`; an unknown one alone."""
     parents = _parents()
-    found = [code]
+    found = [code[1:] if code[1:] in parents else code]
     while above := parents.get(found[0], ""):
         found.insert(0, above)
     return tuple(found)

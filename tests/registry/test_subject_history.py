@@ -290,6 +290,9 @@ class TestRegionsAndIndustries:
         assert [code for code, _ in queries.industry_chain(session, "6210")] == ["H", "62", "621", "6210"]
         assert [row.code for row in queries.industries_below(session, "H")] == ["61", "62"]
         assert industries.subtree_prefixes("H") == ("H", "61", "62")
+        assert industries.subtree_prefixes("H62") == industries.subtree_prefixes("62") == ("62", "H62")
+        assert industries.subtree_prefixes("6X") == ("6X",)
+        assert industries.chain("H6210") == ("H", "62", "621", "6210")
         assert industries.chain("99X") == ("99X",)
 
     def test_an_abolished_region_is_known_by_its_former_name(self):

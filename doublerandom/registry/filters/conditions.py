@@ -22,6 +22,7 @@ from sqlmodel import col, select
 from doublerandom.accounts.core import region_subtree_prefix
 from doublerandom.registry.filters.fields import DATES, SAID, TEXTS
 from doublerandom.registry.filters.grammar import Comparison, Expression, Junction, Negation
+from doublerandom.registry.industries import subtree_prefixes
 from doublerandom.registry.membership import JOINED
 from doublerandom.registry.models import Licence, Subject, SubjectListing, SubjectStanding
 
@@ -86,7 +87,8 @@ def _holds(field: str, values: tuple[str, ...], bodies: Collection[int], on: dat
     if field == "region":
         return or_(*(begins(col(Subject.region), region_subtree_prefix(value)) for value in values))
     if field == "industry":
-        return or_(*(begins(col(Subject.industry), value) for value in values))
+        prefixes = [prefix for value in values for prefix in subtree_prefixes(value)]
+        return or_(*(begins(col(Subject.industry), prefix) for prefix in prefixes))
     whose = subjects_holding(field, values, bodies=bodies, on=on)
     return _column(field).in_(values) if whose is None else col(Subject.id).in_(whose)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from doublerandom.accounts.core import region_subtree_prefix
-from doublerandom.registry.filters.fields import DATES, PREFIXES, TEXTS
+from doublerandom.registry.filters.fields import DATES, TEXTS
 from doublerandom.registry.filters.grammar import Comparison, Expression, Junction, Negation
+from doublerandom.registry.industries import subtree_prefixes
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def _dated(day: date | None, values: tuple[str, ...], order: str) -> bool:
 def _holds(name: str, values: tuple[str, ...], row: Facts) -> bool:
     if name == "region":
         return row.values["region"].startswith(tuple(region_subtree_prefix(value) for value in values))
-    if name in PREFIXES:
-        return row.values[name].startswith(values)
+    if name == "industry":
+        return row.values[name].startswith(tuple(p for value in values for p in subtree_prefixes(value)))
     if name in {"class", "kind", "status", *TEXTS}:
         return row.values.get(name, "") in values
     return not row.sets.get(name, frozenset()).isdisjoint(values)

@@ -20,9 +20,6 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
 SAID: Final = ("grade", "special", "supervisor", "tag")
 """What a body says of a subject, dated; any word of it that is valid on the day counts."""
 
-PREFIXES: Final = ("industry", "region")
-"""Codes that mean all that lies below them."""
-
 FIELDS: Final = (
     "address",
     "class",

@@ -10,6 +10,7 @@ from doublerandom.registry.views import (
     api_docs,
     availability,
     calendar,
+    conflict_records,
     conflicts,
     handovers,
     import_batches,
@@ -32,6 +33,8 @@ from doublerandom.registry.views import (
     subjects_bulk,
     subjects_list,
     teams,
+    ties,
+    visits,
 )
 from doublerandom.registry.views.api import api as API  # noqa: N812 - what app.py looks for
 from doublerandom.registry.views.blueprint import bp
@@ -59,6 +62,9 @@ PAGES = (
     teams,
     availability,
     conflicts,
+    conflict_records,
+    ties,
+    visits,
     handovers,
     access_codes,
     api_docs,

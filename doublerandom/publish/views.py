@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
@@ -20,9 +20,18 @@ from doublerandom.draws import plans as draw_plans
 from doublerandom.draws import queries as draws_queries
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
 from doublerandom.ledger import queries as ledger_queries
-from doublerandom.publish import draw_pages, entry_words, log_views, own_records, plan_words, queries, reviews
+from doublerandom.publish import (
+    draw_pages,
+    entry_words,
+    item_pages,
+    log_views,
+    own_records,
+    plan_words,
+    queries,
+    reviews,
+)
 from doublerandom.publish.errors import CodeMissingError, LogEntryNotFoundError
-from doublerandom.registry import names
+from doublerandom.registry import names, structure_words
 from doublerandom.registry import queries as registry_queries
 from doublerandom.registry.errors import ItemNotFoundError
 from doublerandom.web import (
@@ -32,8 +41,10 @@ from doublerandom.web import (
     answers_json,
     db_session,
     lang,
+    list_file,
     public,
     settings,
+    wanted_format,
     whole_argument,
 )
 
@@ -91,7 +102,24 @@ def items() -> ResponseReturnValue:
         if (not search or search in item.name or search.upper() in item.code.upper())
         and (not kind or item.key == (kind == "key"))
     ]
-    return render_template("publish/items.html", items=found, on=on)
+    if kind := wanted_format():
+        return list_file(f"items-{on.isoformat()}", item_pages.HEADER, item_pages.rows(found), kind=kind)
+    return render_template(
+        "publish/items.html",
+        items=found,
+        on=on,
+        lists=item_pages.published_lists(db_session()),
+        bodies=_bodies_by_id(db_session()),
+    )
+
+
+@bp.get("/items/lists/<int:list_id>.json")
+@public
+@answers_json
+def item_list(list_id: int) -> ResponseReturnValue:
+    """A published list as its digest was made: the canonical text, byte by byte."""
+    found = registry_queries.item_list_by_id(db_session(), list_id)
+    return Response(found.text, content_type="application/json; charset=utf-8")
 
 
 def _day(text: str) -> date:
@@ -110,10 +138,22 @@ def item(code: str) -> ResponseReturnValue:
     versions = [row for row in registry_queries.item_versions(db_session(), code) if row.status is not draft]
     if not versions:
         raise ItemNotFoundError(value=code)
-    in_force = registry_queries.ItemStatus.IN_FORCE
-    shown = next((row for row in versions if row.status is in_force), versions[0])
-    unit = names.line_name(shown.unit)
-    return render_template("publish/item.html", item=shown, unit=unit, versions=versions)
+    session, today = db_session(), clock.local(clock.now()).date()
+    now_in_force = {row.id for row in registry_queries.items_in_force(session, on=today)}
+    wanted = whole_argument("version")
+    shown = next((row for row in versions if row.version == wanted), None) or next(
+        (row for row in versions if row.id in now_in_force), versions[0]
+    )
+    return render_template(
+        "publish/item.html",
+        item=shown,
+        unit=names.line_name(shown.unit),
+        versions=versions,
+        states=registry_queries.states_of_items(session, [row.id for row in versions]),
+        now_in_force=now_in_force,
+        quota_words=structure_words.quota_words,
+        times_words=structure_words.times_words,
+    )
 
 
 @bp.get("/draws")

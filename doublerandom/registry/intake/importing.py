@@ -214,15 +214,19 @@ def _rows_of(session: Session, what: Import, columns: Columns) -> Rows:
         return ItemRows(session, columns, body=what.body, prefix=what.prefix)
     if what.kind == "plans":
         return PlanRows(session, columns, body=what.body, prefix=what.prefix, by=what.by, at=what.at)
+    return _fact_rows_of(session, what, columns)
+
+
+def _fact_rows_of(session: Session, what: Import, columns: Columns) -> Rows:
+    """The rules of lists that tell of two sides: who visited, who is tied or linked to whom."""
+    facts: dict[str, Any] = {"by": what.by, "at": what.at}
     if what.kind == "visits":
-        return VisitRows(session, columns, body=what.body, by=what.by, at=what.at)
+        return VisitRows(session, columns, body=what.body, **facts)
     if what.kind == "ties":
-        return TieRows(session, columns, by=what.by, at=what.at)
+        return TieRows(session, columns, **facts)
     if what.kind == "links":
-        return LinkRows(session, columns, settings=what.settings, by=what.by, at=what.at)
-    return ConflictRows(
-        session, columns, by=what.by, at=what.at, on=local(what.at).date(), within=what.within
-    )
+        return LinkRows(session, columns, settings=what.settings, **facts)
+    return ConflictRows(session, columns, on=local(what.at).date(), within=what.within, **facts)
 
 
 class _ListTaker:

@@ -36,6 +36,10 @@ from doublerandom.registry.queries.cap_use import (
     cap_use,
     frequent_visits,
 )
+from doublerandom.registry.queries.conflict_preview import (
+    ConflictPreview,
+    conflict_preview,
+)
 from doublerandom.registry.queries.conflicts import (
     ConflictFilter,
     conflict,
@@ -256,6 +260,7 @@ __all__ = [
     "CertificateView",
     "Conflict",
     "ConflictFilter",
+    "ConflictPreview",
     "ConflictStatus",
     "EffectiveRuleSet",
     "FrequentVisits",
@@ -309,6 +314,7 @@ __all__ = [
     "conflict_in_sight",
     "conflict_options",
     "conflict_pairs",
+    "conflict_preview",
     "conflicts_listed",
     "conflicts_of_inspector",
     "contradiction_in",

@@ -135,6 +135,7 @@ from doublerandom.registry.services.visits import (
     VisitIn,
     VisitsReport,
     correct_visit,
+    enter_visit,
     record_outside_visits,
     record_visit,
 )
@@ -192,6 +193,7 @@ __all__ = [
     "end_standing",
     "end_team",
     "enter_calendar_year",
+    "enter_visit",
     "file_annual_plan",
     "found_team",
     "index_subjects",

@@ -103,6 +103,24 @@ def record_visit(
         return _supersede(session, found, told, reason="", by=by, at=at)
 
 
+def enter_visit(
+    session: Session, subject_code: str, facts: VisitFacts, *, source: str, by: str, at: datetime
+) -> Visit:
+    """Record a visit told by a person; once per source. Raises SubjectNotFoundError, InvalidVisitError."""
+    _refuse(problems_of(facts, today=clock.local(at).date()))
+    told = {name: value for name, value in facts.columns().items() if name not in {"visited_on", "body_id"}}
+    return record_visit(
+        session,
+        subject_code=subject_code,
+        body_id=facts.body_id,
+        visited_on=facts.visited_on,
+        source=source,
+        by=by,
+        at=at,
+        **told,
+    )
+
+
 def correct_visit(
     session: Session, visit_id: int, facts: VisitFacts, *, reason: str, by: str, at: datetime
 ) -> Visit:

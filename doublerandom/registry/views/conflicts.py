@@ -1,20 +1,22 @@
-"""Conflicts of interest: declared by inspectors, decided by the head."""
+"""Conflicts of interest: declared by inspectors, decided by the head, one by one or many alike."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
+from werkzeug.datastructures import FileStorage
 
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts_queries
-from doublerandom.registry import queries, services
+from doublerandom.registry import evidence, queries, services
 from doublerandom.registry.errors import InspectorNotFoundError, RecordNotFoundError, SubjectNotFoundError
 from doublerandom.registry.forms.conflicts import GROUND_NAMES, ConflictDecisionForm, ConflictForm
-from doublerandom.registry.models import Conflict
+from doublerandom.registry.grounds import SOURCE_NAMES
+from doublerandom.registry.queries.conflicts import ConflictRow
 from doublerandom.registry.views.blueprint import bp
 from doublerandom.web import (
     DueItem,
@@ -24,6 +26,7 @@ from doublerandom.web import (
     db_session,
     flash_done,
     requires,
+    settings,
 )
 
 NAV = [
@@ -31,7 +34,7 @@ NAV = [
     NavLink("registry", "registry.conflicts_to_decide", _l("回避审查"), "clipboard-check", ("head",)),
 ]
 CONFLICT_STATUS_NAMES = {"declared": _l("已申报"), "upheld": _l("同意回避"), "refused": _l("不予回避")}
-NAMES = {"ground_names": GROUND_NAMES, "status_names": CONFLICT_STATUS_NAMES}
+NAMES = {"ground_names": GROUND_NAMES, "status_names": CONFLICT_STATUS_NAMES, "source_names": SOURCE_NAMES}
 
 
 @bp.get("/conflicts")
@@ -81,47 +84,52 @@ def _declare(form: ConflictForm) -> None:
         subject=form.subject.data.strip().upper(),
         ground=form.ground.data,
         statement=form.statement.data,
+        document=uploaded(form.document.data),
+        settings=settings(),
         valid_from=clock.local(now).date(),
         by=current_person(),
         at=now,
     )
 
 
-def _undecided(session: Session, user: Any) -> list[Conflict]:
-    """Declared conflicts of inspectors of the bodies in sight; what they declared themselves first."""
-    below = accounts_queries.sight(user).body_path
-    bodies = accounts_queries.bodies(session, below=below)
-    found = [row for body in bodies for row in queries.undecided_conflicts(session, body_id=body.id)]
-    return sorted(found, key=lambda row: row.source != "declared")
+def uploaded(upload: FileStorage | None) -> tuple[str, bytes] | None:
+    """Name and content of what was uploaded, at most one byte more than is taken; None for nothing."""
+    if not upload:
+        return None
+    return upload.filename or "", upload.read(evidence.LARGEST + 1)
+
+
+def _undecided(session: Session, user: Any) -> list[ConflictRow]:
+    """Conflicts of inspectors of the bodies in sight that wait; personnel lists last."""
+    return queries.undecided_in_sight(session, sight=accounts_queries.sight(user))
 
 
 @bp.get("/conflicts/review")
 @requires("head")
 def conflicts_to_decide() -> ResponseReturnValue:
-    """Declared conflicts that wait for the head."""
-    session = db_session()
-    rows = [
-        (
-            row,
-            queries.inspector_by_id(session, row.inspector_id),
-            queries.subject_by_id(session, row.subject_id),
-        )
-        for row in _undecided(session, current_user())
-    ]
-    return render_template("registry/conflicts.html", rows=rows, form=ConflictDecisionForm(), **NAMES)
+    """Conflicts that wait for the head: people's own one by one, personnel lists by checkboxes."""
+    rows = _undecided(db_session(), current_user())
+    return render_template(
+        "registry/conflicts_to_decide.html",
+        rows=rows,
+        own=current_person(),
+        certificate=_certificate(),
+        form=ConflictDecisionForm(),
+        **NAMES,
+    )
 
 
 @bp.post("/conflicts/<int:conflict_id>/decision")
 @requires("head")
 def decide_conflict(conflict_id: int) -> ResponseReturnValue:
-    """Uphold or refuse a declared conflict in sight."""
+    """Uphold or refuse a conflict in sight."""
     form = ConflictDecisionForm.valid()
-    if conflict_id not in [row.id for row in _undecided(db_session(), current_user())]:
-        raise RecordNotFoundError(value=conflict_id)
+    _check_waiting({conflict_id})
     services.decide_conflict(
         db_session(),
         conflict_id,
         uphold=form.decision.data == "uphold",
+        reason=form.reason.data or "",
         by=current_person(),
         at=clock.now(),
     )
@@ -129,16 +137,40 @@ def decide_conflict(conflict_id: int) -> ResponseReturnValue:
     return redirect(url_for("registry.conflicts_to_decide"), code=303)
 
 
+@bp.post("/conflicts/decisions")
+@requires("head")
+def decide_conflicts() -> ResponseReturnValue:
+    """Decide the conflicts that are ticked, all alike."""
+    form = ConflictDecisionForm.valid()
+    chosen = [int(text) for text in request.form.getlist("conflict") if text.isascii() and text.isdigit()]
+    _check_waiting(set(chosen))
+    number = services.decide_conflicts(
+        db_session(),
+        chosen,
+        uphold=form.decision.data == "uphold",
+        reason=form.reason.data or "",
+        by=current_person(),
+        at=clock.now(),
+    )
+    flash_done(_("已审查 %(n)s 项。", n=number) if number else _("没有勾选任何一项。"))
+    return redirect(url_for("registry.conflicts_to_decide"), code=303)
+
+
+def _check_waiting(chosen: set[int]) -> None:
+    """Raise RecordNotFoundError for what does not wait in sight."""
+    waiting = {row.id for row, _inspector, _subject in _undecided(db_session(), current_user())}
+    if missing := sorted(chosen - waiting):
+        raise RecordNotFoundError(value=missing[0])
+
+
 def due(session: Session, user: Any) -> Iterator[DueItem]:
-    """What waits for a head: declared conflicts."""
+    """What waits for a head: conflicts to decide."""
     if not any(role.name == "head" for role in user.roles):
         return
     found, url = _undecided(session, user), url_for("registry.conflicts_to_decide")
-    declared = [row for row in found if row.source == "declared"]
-    for row in declared:
-        inspector = queries.inspector_by_id(session, row.inspector_id)
-        subject = queries.subject_by_id(session, row.subject_id)
+    people = [row for row in found if row[0].source != "hr"]
+    for _row, inspector, subject in people:
         yield DueItem("registry", f"{inspector.name} · {subject.name}", url, act=_("审查回避"))
-    if len(found) > len(declared):
-        others = _("人事部门提供的回避信息 %(n)s 条", n=len(found) - len(declared))
+    if len(found) > len(people):
+        others = _("人事部门提供的回避信息 %(n)s 条", n=len(found) - len(people))
         yield DueItem("registry", others, url, act=_("审查回避"))

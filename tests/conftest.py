@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlmodel import Session
 
+from doublerandom.accounts import passwords
 from doublerandom.config import Settings
 from doublerandom.db import make_engine
 from doublerandom.migrations import upgrade
@@ -22,6 +24,15 @@ from doublerandom.migrations import upgrade
 REPOSITORY = Path(__file__).resolve().parents[1]
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Passwords of tests cost little to hash; everything else about them is real."""
+    known = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    yield
+    passwords._hasher = known
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ CAPS = {
     "per_year": 2,
     "cool_down_days": 90,
     "warn": {"day": 1, "week": 2, "month": 3},
+    "no_finding_limit": 3,
     "exempt_measures": True,
 }
 CONFLICTS = {
@@ -16,6 +17,8 @@ CONFLICTS = {
     "soft_needs": 4,
     "rotation": True,
     "former_years": 3,
+    "supervisor": True,
+    "related": True,
 }
 DEADLINES = {
     "publish_working_days": 20,
@@ -118,6 +121,8 @@ def of_the_government(body: str, valid_from: str, table: list[dict[str, Any]]) -
         "valid_from": valid_from,
         "quorum": {"persons": 2},
         "visit": {"hours_before": 24},
+        "availability": {"working_days": 3, "reminder_days": 45},
+        "load": {"period_days": 180},
         "class_snapshot_days": 45,
         "display": DISPLAY,
         "categories": {"table": table, "names": NAMES},

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from doublerandom.db import transaction
-from doublerandom.demo import draws, foundations, handovers, rule_books
+from doublerandom.demo import (
+    draws,
+    foundations,
+    handovers,
+    inspections,
+    plans,
+    record_keeping,
+    rule_books,
+    searching,
+    staff,
+)
 from doublerandom.demo.stage import Stage
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import Fact, put_on_record
@@ -41,6 +51,11 @@ def steps() -> list[Step]:
         Step("closed", "按信用风险分类的封闭抽取", draws.closed_draw),
         Step("licences", "审管衔接：许可交办", handovers.hand_over_licences),
         Step("revision", "细则修订，等待批准", rule_books.revise),
+        Step("staff", "检查组、证件、在岗日历", staff.keep_staff),
+        Step("search", "检索、保存的筛选、批量操作", searching.search_subjects),
+        Step("plans", "事项读数与暂停、计划修订", plans.keep_lists),
+        Step("records", "分类月报、更正、许可与名单、减员", record_keeping.keep_records),
+        Step("visits", "平台以外的检查、任职关系、回避申请", inspections.tell_of_visits),
         Step("countdown", "已承诺、等待掷骰", draws.countdown_draw),
     ]
 

@@ -25,7 +25,7 @@ class ListField(StringField):  # type: ignore[misc]  # WTForms is untyped
     """Several short values in one line, each by its name where it has one, else as it stands."""
 
     def __init__(self, label: Any, *, names: Mapping[str, Any] | None = None, **options: Any) -> None:
-        super().__init__(label, filters=[lambda text: (text or "").strip()], **options)
+        super().__init__(label, **options)
         self.names = names or {}
 
     def _value(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import StringField
 
 from doublerandom import clock
 from doublerandom.registry import queries, services
@@ -35,8 +36,12 @@ def _done(row: Inspector, said: str) -> ResponseReturnValue:
 
 
 def _whole(form: Any) -> dict[str, Any]:
-    """What was filled in, the token of the form aside."""
-    return {name: value for name, value in form.data.items() if name != "csrf_token"}
+    """What was filled in, the token of the form aside; a text that was not sent is empty."""
+    return {
+        field.name: (field.data or "") if isinstance(field, StringField) else field.data
+        for field in form
+        if field.name != "csrf_token"
+    }
 
 
 def _page(
@@ -184,7 +189,9 @@ def absence_of(row: Inspector, absence_id: int) -> Absence:
     return found
 
 
-def correction_page(row: Inspector, form: AbsenceForm, *, back: str, status: int = 200) -> ResponseReturnValue:
+def correction_page(
+    row: Inspector, form: AbsenceForm, *, back: str, status: int = 200
+) -> ResponseReturnValue:
     """The page that corrects an absence."""
     title = _("更正 %(name)s 的不在岗日期", name=row.name)
     lead = _("更正是一条新记录，原记录保留。")

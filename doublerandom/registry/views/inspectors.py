@@ -13,7 +13,6 @@ from sqlmodel import Session
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts
 from doublerandom.registry import queries
-from doublerandom.registry.errors import RuleSetNotFoundError
 from doublerandom.registry.forms.inspectors import (
     STATUS_NAMES,
 )
@@ -79,11 +78,8 @@ def in_sight(certificate: str) -> Inspector:
 
 def rules_here(session: Session, user: Any, on: date) -> dict[str, Any]:
     """The rules of the reader's body on that day; where there are none yet, nothing."""
-    try:
-        found: dict[str, Any] = queries.rule_set_in_force(session, body=user.body, on=on).rules
-    except RuleSetNotFoundError:
-        return {}
-    return found
+    found = queries.effective_rules(session, body=user.body, on=on)
+    return found.rules if found is not None else {}
 
 
 def reminder_day(rules: dict[str, Any], on: date) -> date | None:

@@ -14,8 +14,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The pool of draw {draw} holds no code {subject}. Check the unified social credit code.",
     ),
     "wrong_draw_state": (
-        "抽取 {draw} 目前的状态是“{status}”，不能进行这一步。请刷新页面查看现状。",
-        "Draw {draw} is now “{status}”; this step is not possible. Reload the page to see where it stands.",
+        "抽取 {draw} 目前的状态是“{status:zh}”，不能进行这一步。请刷新页面查看现状。",
+        "Draw {draw} is now “{status:en}”; this step is not possible. Reload the page to see where it stands.",
     ),
     "plan_line_not_published": (
         "任务 {plan_line} 不在本机关已公布的年度抽查计划中。请先公布计划（或其修订），再准备抽取。",
@@ -56,13 +56,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "plan_refused": (
-        "抽取方案不符合协议规则 {rule}（{detail}）。请改正后重新准备。",
-        "The plan breaks the protocol's rule {rule} ({detail}). Mend it and prepare again.",
+        "抽取方案不合规定：{rule:zh}（{detail}）。请改正后重新准备。",
+        "The plan breaks a rule: {rule:en} ({detail}). Mend it and prepare again.",
     ),
     "cannot_supersede": (
-        "抽取 {draw} 不能被替代（{why}）。只有本机关已作废或已失败、且结果已经明确的抽取才能被替代一次。",
+        "抽取 {draw} 不能被替代（{why:zh}）。只有本机关已作废或已失败、且结果已经明确的抽取才能被替代一次。",
         (
-            "Draw {draw} cannot be superseded ({why}): only a voided or failed draw of this body whose would-be "
+            "Draw {draw} cannot be superseded ({why:en}): only a voided or failed draw of this body whose would-be "
             "outcome is settled, and only once."
         ),
     ),
@@ -96,9 +96,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{party} is no party of this draw, or the commitment is not theirs. Check the list.",
     ),
     "observation_refused": (
-        "这个随机数值不被接受（{rule}）：它与方案中的来源不符。该次提交已记入审计记录。请核对后重新提交。",
+        "这个随机数值不被接受（{rule:zh}）：它与方案中的来源不符。该次提交已记入审计记录。请核对后重新提交。",
         (
-            "The value was refused ({rule}): it does not fit the plan's source. The attempt is on record. "
+            "The value was refused ({rule:en}): it does not fit the plan's source. The attempt is on record. "
             "Check it and enter it again."
         ),
     ),
@@ -114,20 +114,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "wrong_time": (
-        "现在不能提交这个来源的值：须在 {after} 之后、{before} 之前。该次提交已记入审计记录。",
-        "The value of this source is taken after {after} and before {before}. The attempt is on record.",
+        "现在不能提交这个来源的值：须在 {after:zh} 之后、{before:zh} 之前。该次提交已记入审计记录。",
+        "The value of this source is taken after {after:en} and before {before:en}. The attempt is on record.",
     ),
     "not_the_party": (
         "{party} 的秘密只能由本人提交。请由其本人登录后提交。",
         "The secret of {party} is handed in by that party alone. Ask them to sign in and hand it in.",
     ),
     "secret_refused": (
-        "{party} 的秘密不被接受（{why}）。请核对文件，并在方案进入日志后提交。",
-        "The secret of {party} was refused ({why}). Check the file, and hand it in once the plan is logged.",
+        "{party} 的秘密不被接受（{why:zh}）。请核对文件，并在方案进入日志后提交。",
+        "The secret of {party} was refused ({why:en}). Check the file, and hand it in once the plan is logged.",
     ),
     "not_due": (
-        "抽取 {draw} 要到 {due} 才执行。到时系统会自动执行。",
-        "Draw {draw} runs at {due}, by itself. Come back then.",
+        "抽取 {draw} 要到 {due:zh} 才执行。到时系统会自动执行。",
+        "Draw {draw} runs at {due:en}, by itself. Come back then.",
     ),
     "randomness_missing": (
         "抽取 {draw} 还缺少：{missing}。请录入随机数或提交秘密。",

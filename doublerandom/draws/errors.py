@@ -1,5 +1,10 @@
-"""What draws refuse: one class per rule."""
+"""What draws refuse: one class per rule; their codes and times read as words in the sentences."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
+from doublerandom.draws import error_words as words
+from doublerandom.error_words import Worded, Words
 from doublerandom.errors import ConflictingStateError, InvalidInputError, NotAllowedError, NotFoundError
 
 
@@ -21,10 +26,11 @@ class RecordNotFoundError(NotFoundError):
     code = "record_not_in_pool"
 
 
-class WrongDrawStateError(ConflictingStateError):
+class WrongDrawStateError(Worded, ConflictingStateError):
     """The draw is in a state in which this cannot be done; `status` says which."""
 
     code = "wrong_draw_state"
+    codes: ClassVar[Mapping[str, Words]] = {"status": words.STATUS}
 
 
 # --- preparing ----------------------------------------------------------------------------------------------
@@ -78,16 +84,18 @@ class MustSupersedeError(ConflictingStateError):
     code = "must_supersede"
 
 
-class PlanRefusedError(InvalidInputError):
+class PlanRefusedError(Worded, InvalidInputError):
     """The protocol refuses the plan; `rule` is its code."""
 
     code = "plan_refused"
+    codes: ClassVar[Mapping[str, Words]] = {"rule": words.PLAN}
 
 
-class SupersedesError(ConflictingStateError):
+class SupersedesError(Worded, ConflictingStateError):
     """Only a voided or failed draw of the same body, whose outcome is settled, is superseded, and once."""
 
     code = "cannot_supersede"
+    codes: ClassVar[Mapping[str, Words]] = {"why": words.SUPERSEDES}
 
 
 # --- signing ------------------------------------------------------------------------------------------------
@@ -126,10 +134,11 @@ class PartyMissingError(InvalidInputError):
 # --- randomness ---------------------------------------------------------------------------------------------
 
 
-class ObservationRefusedError(InvalidInputError):
+class ObservationRefusedError(Worded, InvalidInputError):
     """An observed value was refused; that is on record. `rule` says why."""
 
     code = "observation_refused"
+    codes: ClassVar[Mapping[str, Words]] = {"rule": words.OBSERVATION}
 
 
 class SecondValueError(ConflictingStateError):
@@ -144,10 +153,11 @@ class DiceDifferError(ConflictingStateError):
     code = "dice_differ"
 
 
-class WrongTimeError(ConflictingStateError):
+class WrongTimeError(Worded, ConflictingStateError):
     """The value comes before its time, or after it; that is on record."""
 
     code = "wrong_time"
+    times = ("after", "before")
 
 
 class NotThePartyError(NotAllowedError):
@@ -156,19 +166,21 @@ class NotThePartyError(NotAllowedError):
     code = "not_the_party"
 
 
-class SecretRefusedError(InvalidInputError):
+class SecretRefusedError(Worded, InvalidInputError):
     """A secret that does not open its commitment, or comes before the plan is logged, or a second time."""
 
     code = "secret_refused"
+    codes: ClassVar[Mapping[str, Words]] = {"why": words.SECRET}
 
 
 # --- drawing, opening, ending -------------------------------------------------------------------------------
 
 
-class NotDueError(ConflictingStateError):
+class NotDueError(Worded, ConflictingStateError):
     """The draw runs at its time, not before."""
 
     code = "not_due"
+    times = ("due",)
 
 
 class RandomnessMissingError(ConflictingStateError):

@@ -30,11 +30,20 @@ Texts = dict[str, tuple[str, str]]
 log = structlog.get_logger("doublerandom.web")
 
 
+class _Gap(str):
+    """What stands for a parameter that is missing, however it was to be written."""
+
+    __slots__ = ()
+
+    def __format__(self, _spec: str) -> str:
+        return "…"
+
+
 class _Facts(dict[str, Any]):
     """Parameters of a sentence; one that is missing leaves a gap instead of hiding the sentence."""
 
     def __missing__(self, key: str) -> str:
-        return "…"
+        return _Gap()
 
 
 def sentence(code: str, params: dict[str, Any], language: str) -> str:

@@ -15,12 +15,36 @@ from doublerandom.demo.city import PASSWORD
 
 REVEALED, VOIDED, SUPERSEDING, CLOSED, COMMITTED = "0001", "0002", "0003", "0004", "0005"
 REHEARSAL = "YC-SCJG-2023-R001"
+SEARCH_PAGES = (
+    "/registry/subjects",
+    "/registry/subjects?q=小吃&filter=industry+%3D+62",
+    "/registry/subjects/bulk?q=小吃",
+    "/registry/subjects/bulk?q=小吃&action=leave",
+    "/registry/subjects/bulk?q=小吃&action=tag&value=x",
+    "/registry/subjects/bulk-acts",
+    "/registry/subjects/bulk/1",
+)
+RECORD_PAGES = (
+    "/registry/subjects/YC-PLAZA-0001",
+    "/registry/subjects/YC-PLAZA-0001/correction",
+    *("/registry/subjects/new", "/registry/pool-changes", "/registry/classes", "/registry/classes/"),
+)
+CONFLICT_PAGES = ("/registry/conflicts", "/registry/conflicts/1", "/registry/conflicts/preview")
+VISIT_PAGES = (
+    *("/registry/visits", "/registry/visits/1", "/registry/visits/new", "/registry/conflicts/ties"),
+    *("/registry/conflicts/new", "/registry/conflicts/application"),
+)
+RULE_PAGES = (
+    *("/registry/rule-sets", "/registry/rule-sets/1", "/registry/rule-sets/9", "/registry/rule-sets/in-force"),
+    *(f"/registry/rule-sets/9/sections/{name}" for name in ("strata", "caps", "categories", "team")),
+    *("/registry/rule-sets/8/comparison", "/registry/calendar", "/registry/calendar?year=2099"),
+)
 DESK_PAGES = {
     "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/me"),
-    "head": ("/desk", "/conflicts/review", "/credit"),
+    "head": ("/desk", "/registry/rule-sets/8", "/conflicts/review", *CONFLICT_PAGES, "/credit"),
     "reviewer": ("/desk", "/reviews"),
     "credit": ("/desk", "/credit", "/credit/"),
-    "registrar": ("/desk", "/access-codes", "/registry/handovers", "/registry/handovers/"),
+    "registrar": ("/registry/imports", "/registry/imports/new", "/registry/imports/jobs/1", "/registry/imports/jobs/2", "/registry/imports/batches/1", "/desk", "/access-codes", "/registry/handovers", "/registry/handovers/", *SEARCH_PAGES, *RULE_PAGES, *RECORD_PAGES, *VISIT_PAGES),
     "overseer": ("/desk", "/registry/licence-duties"),
     "admin": (
         *("/people", "/bodies", "/api-keys"),

@@ -27,7 +27,11 @@ class Consequence:
         return first, last
 
 
-def consequences(results: Sequence[Collection[str]], rules: Iterable[Mapping[str, Any]]) -> list[Consequence]:
+def consequences(
+    results: Sequence[Collection[str]],
+    rules: Iterable[Mapping[str, Any]],
+    display: Iterable[Mapping[str, Any]] = (),
+) -> list[Consequence]:
     """
     The consequences the newest result calls for, in the order of the rules.
 
@@ -38,9 +42,11 @@ def consequences(results: Sequence[Collection[str]], rules: Iterable[Mapping[str
         results: Categories found (codes, over all items) at the subject's published visits by the body, the
             one just published first, then back in time.
         rules: The `credit` part of the rule set the draw is bound to.
+        display: Its `display` part: the periods of rules that name none of their own.
 
     Source: the rule set (抽查工作细则), whose numbers are the body's own.
     """
+    periods = {each["level"]: each for each in display if each["record"] == "credit"}
     return [
         Consequence(
             rule=number,
@@ -48,12 +54,19 @@ def consequences(results: Sequence[Collection[str]], rules: Iterable[Mapping[str
             level=rule["level"],
             effect=rule["effect"],
             days=rule["days"],
-            display_min_days=rule.get("display_min_days"),
-            display_max_days=rule.get("display_max_days"),
+            **_period(rule, periods),
         )
         for number, rule in enumerate(rules)
         if _calls_for(rule, results)
     ]
+
+
+def _period(rule: Mapping[str, Any], periods: Mapping[str, Mapping[str, Any]]) -> dict[str, int | None]:
+    """Least and most days of display: the rule's own, else, for a penalty, those of its level."""
+    own = {"min_days": rule.get("display_min_days"), "max_days": rule.get("display_max_days")}
+    stated = any(days is not None for days in own.values()) or rule["kind"] != "penalty"
+    found: Mapping[str, Any] = own if stated else periods.get(rule["level"], {})
+    return {"display_min_days": found.get("min_days"), "display_max_days": found.get("max_days")}
 
 
 def _calls_for(rule: Mapping[str, Any], results: Sequence[Collection[str]]) -> bool:

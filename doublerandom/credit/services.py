@@ -68,7 +68,7 @@ def propose_from_result(
     """
     proposed = []
     with transaction(session):
-        for consequence in consequences(results, rules.get("credit", [])):
+        for consequence in consequences(results, rules.get("credit", []), rules.get("display", [])):
             record = _proposal(
                 consequence,
                 inspection_id=inspection_id,
@@ -103,13 +103,15 @@ def _proposal(
     """The record that a rule proposes, as if it took effect on the day of the proposal."""
     today = clock.local(at).date()
     first, last = consequence.display(today)
+    own = f"{rules['body']}:{rules['domain']}:{rules['version']}"
+    source = rules.get("sources", {}).get("credit", own)
     return CreditRecord(
         subject=subject,
         body_id=body_id,
         kind=consequence.kind,
         level=consequence.level,
         source=f"inspection:{inspection_id}:{consequence.kind}:{consequence.rule}",
-        basis=f"{rules['domain']}/{rules['version']}#credit/{consequence.rule}",
+        basis=f"{source}#credit/{consequence.rule}",
         measure={"effect": consequence.effect, "days": consequence.days},
         effective=today,
         display_min=first,

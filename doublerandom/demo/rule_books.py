@@ -53,7 +53,7 @@ def revise(stage: Stage) -> None:
     """A second version of the rules for catering waits for the head; one for retail is being drafted."""
     at, body = stage.ago(2), stage.body(CITY)
     first_day = clock.local(stage.today).date() + timedelta(days=30)
-    facts = {"by": "p-planner", "at": at}
+    facts: dict[str, Any] = {"by": "p-planner", "at": at}
     food = registry.draft_rule_set(
         stage.session,
         body=body,

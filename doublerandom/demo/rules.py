@@ -139,7 +139,7 @@ def quota(stratum: str, value: str, rate: str) -> dict[str, Any]:
     return {"stratum": stratum, "when": [value] if value else [], "quota": {"kind": "rate", "rate": rate}}
 
 
-BY_GRADE = {
+BY_GRADE: dict[str, Any] = {
     "by": "grade",
     "quotas": [
         quota("grade-a", "A", "1/200"),
@@ -150,7 +150,7 @@ BY_GRADE = {
     ],
     "otherwise": "no-grade",
 }
-BY_CLASS = {
+BY_CLASS: dict[str, Any] = {
     "by": "class",
     "quotas": [
         quota("class-a", "A", "1/400"),

@@ -51,7 +51,7 @@ def words_of(parameter: Parameter, value: Any, language: int) -> str:
         case "flag":
             return (YES if value else NO)[language]
         case "choice":
-            return parameter.options.get(value, (value, value))[language]
+            return str(parameter.options.get(value, (value, value))[language])
         case "whole" if parameter.unit[0]:
             return f"{value:,} {parameter.unit[language]}"
         case "tokens" | "texts":

@@ -92,3 +92,19 @@ def test_every_error_of_credit_has_its_two_sentences():
         rooms += one.__subclasses__()
 
     assert {one.code for one in rooms if one.__module__ == "doublerandom.credit.errors"} == set(TEXTS)
+
+
+def test_a_penalty_without_a_period_of_its_own_is_shown_as_long_as_its_level_is():
+    bare = {name: value for name, value in PENALTY.items() if not name.startswith("display")}
+    display = [
+        {"record": "penalty", "level": "ordinary", "max_days": 7},
+        {"record": "credit", "level": "ordinary", "min_days": 30, "max_days": 60},
+    ]
+
+    (own,) = consequences([{"2"}], [PENALTY], display)
+    (of_level,) = consequences([{"2"}], [bare], display)
+    (reward,) = consequences([{"1"}], [REWARD], display)
+
+    assert (own.display_min_days, own.display_max_days) == (90, 365)
+    assert (of_level.display_min_days, of_level.display_max_days) == (30, 60)
+    assert (reward.display_min_days, reward.display_max_days) == (None, None)

@@ -55,7 +55,7 @@ class TestProposing:
         (record,) = results.proposals()
         assert (record.subject, record.kind, record.level) == (task.subject, "penalty", "ordinary")
         assert record.source == f"inspection:{disclosure.inspection_id}:penalty:0"
-        assert record.basis == "scjg/1#credit/0"
+        assert record.basis == "hz-scjg:scjg:1#credit/0"
         assert record.measure == {"effect": "raise", "days": 365}
         assert not results.session.exec(select(Measure)).all()
         assert not row_of(results, task.subject, CONFIRMED_ON).effect

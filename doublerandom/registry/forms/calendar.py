@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from doublerandom.web import Form, choices_of
 
@@ -33,4 +33,4 @@ class CalendarDayForm(Form):
     def validate_reason(self, field: Any) -> None:
         """A reason says something."""
         if not (field.data or "").strip():
-            raise ValueError(_("请写明调整原因"))
+            raise ValidationError(_("请写明调整原因"))

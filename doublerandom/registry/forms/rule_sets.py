@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from doublerandom.dr1.canon import TOKEN
 from doublerandom.registry.errors import InvalidRuleSetError
@@ -19,6 +19,7 @@ from doublerandom.web import Form, lang
 
 SPARE_ROWS: Final = 3
 _BREAKS: Final = re.compile(r"[、,，;；\s]+")
+_NEEDED: Final = ("whole", "token", "text", "rate", "day")
 _WHOLE: Final = re.compile(r"[0-9]{1,15}")
 
 
@@ -47,7 +48,7 @@ class DaysForm(Form):
     def validate_valid_to(self, field: Any) -> None:
         """The last day is not before the first."""
         if field.data and self.valid_from.data and field.data < self.valid_from.data:
-            raise ValueError(_("截止日期不能早于施行日期"))
+            raise ValidationError(_("截止日期不能早于施行日期"))
 
 
 class ReasonForm(Form):
@@ -136,7 +137,8 @@ def _filled(data: Any) -> bool:
 
 def _put(into: dict[str, Any], parameter: Parameter, data: Any) -> None:
     """Write a typed value at the parameter's dotted path; leave out what is blank and optional."""
-    if not parameter.required and parameter.kind != "flag" and not _filled(data):
+    may_go = not parameter.required or parameter.kind == "choice"
+    if may_go and parameter.kind != "flag" and not _filled(data):
         return
     *outer, last = parameter.path.split(".")
     for step in outer:
@@ -165,7 +167,7 @@ def _number(text: str) -> int | str:
 def _shown(parameter: Parameter, value: Any) -> Any:
     """A value as its field shows it."""
     if value is ABSENT:
-        return parameter.kind == "flag" and False
+        return False if parameter.kind == "flag" else ""
     if parameter.kind == "flag":
         return value
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -189,7 +191,7 @@ def _field(parameter: Parameter, language: int, *, in_row: bool) -> Any:
             SelectChoice(value=value, label=words[language]) for value, words in parameter.options.items()
         ]
         return SelectField(label, choices=[*blank, *choices], validate_choice=False)
-    validators = [InputRequired()] if parameter.required and not in_row and parameter.kind == "whole" else []
+    validators = [InputRequired()] if parameter.required and not in_row and parameter.kind in _NEEDED else []
     extra: dict[str, Any] = {"inputmode": "numeric"} if parameter.kind == "whole" else {}
     extra |= {"type": "date"} if parameter.kind == "day" else {}
     return StringField(label, validators=[*(validators or [Optional()]), Length(max=400)], render_kw=extra)

@@ -78,7 +78,7 @@ def working_days_between(session: Session, first: date, last: date) -> int:
 
 def calendar_years(session: Session) -> list[int]:
     """The years that the calendar holds, ascending."""
-    first_days = select(CalendarDay.day).where(
+    first_days = select(col(CalendarDay.day)).where(
         func.extract("month", col(CalendarDay.day)) == 1, func.extract("day", col(CalendarDay.day)) == 1
     )
     return [day.year for day in session.exec(first_days.order_by(col(CalendarDay.day)))]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -55,7 +55,7 @@ def calendar() -> ResponseReturnValue:
     return _page(CalendarDayForm(formdata=None), CalendarYearForm(formdata=None))
 
 
-def _page(day_form: CalendarDayForm, year_form: CalendarYearForm, *, year: int | None = None) -> Any:
+def _page(day_form: CalendarDayForm, year_form: CalendarYearForm, *, year: int | None = None) -> str | Response:
     session = db_session()
     years = queries.calendar_years(session)
     shown = year or whole_argument("year") or _today().year

@@ -69,6 +69,7 @@ ACTS = {
     "draft": _l("退回修改"),
     "withdrawn": _l("撤回草稿"),
 }
+DOMAIN_NAMES = {"joint": _l("部门联合抽查"), "food": _l("餐饮食品"), "retail": _l("食品销售")}
 PAGE = 50
 
 
@@ -87,7 +88,9 @@ def today() -> date:
 
 def domain_name(token: str) -> str:
     """A line of work in words; `all` is every line."""
-    return str(_("各条线")) if token == queries.ANY_LINE else line_name(token)
+    if token == queries.ANY_LINE:
+        return str(_("各条线"))
+    return str(DOMAIN_NAMES.get(token) or line_name(token))
 
 
 def may_write(session: Session, body_id: int) -> bool:
@@ -245,7 +248,12 @@ def told(name: str, value: Any) -> list[dict[str, Any]]:
             rows = [cells(parameter, each, language) for each in rows_of(chapter, parameter, value)]
             used = [column for column in parameter.columns if any(row[column.path] for row in rows)]
             columns = [
-                {"key": column.path, "label": column.label[language], "head": n == 0}
+                {
+                    "key": column.path,
+                    "label": column.label[language],
+                    "head": n == 0,
+                    "tight": column.kind == "day",
+                }
                 for n, column in enumerate(used)
             ]
             parts.append({**facts, "columns": columns, "rows": rows})

@@ -74,9 +74,30 @@
     }
   }
 
+  function keepLooking() {
+    const part = document.querySelector("[data-poll]");
+    if (!part) return;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(part.dataset.poll, { headers: { Accept: "text/html" } });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("[data-poll]");
+        if (!fresh) {
+          location.reload();
+          return;
+        }
+        part.replaceChildren(...fresh.childNodes);
+      } catch {
+        // no network for a moment: look again
+      }
+      keepLooking();
+    }, 1500);
+  }
+
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
   showPlaceInMenu();
   setUpCopying();
   setUpCountdowns();
   setUpForms();
+  keepLooking();
 })();

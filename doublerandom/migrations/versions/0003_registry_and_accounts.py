@@ -329,6 +329,7 @@ def upgrade() -> None:
     sa.Column('places', sa.JSON(), nullable=False),
     sa.Column('updates', sa.Boolean(), nullable=False),
     sa.Column('prefix', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=True),
     sa.Column('mends_id', sa.Integer(), nullable=True),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
@@ -336,6 +337,7 @@ def upgrade() -> None:
     sa.Column('error', sa.JSON(), nullable=False),
     sa.Column('batch_id', sa.Integer(), nullable=True),
     sa.Column('changed_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.ForeignKeyConstraint(['batch_id'], ['registry_import_batch.id'], name=op.f('fk_registry_import_job_batch_id_registry_import_batch')),
     sa.ForeignKeyConstraint(['body_id'], ['accounts_body.id'], name=op.f('fk_registry_import_job_body_id_accounts_body')),
     sa.ForeignKeyConstraint(['mends_id'], ['registry_import_batch.id'], name=op.f('fk_registry_import_job_mends_id_registry_import_batch')),
@@ -633,9 +635,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=255), server_default='', nullable=False))
         batch_op.create_index(batch_op.f('ix_registry_import_batch_body_id'), ['body_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_registry_import_batch_undoes_id'), ['undoes_id'])
+        batch_op.create_foreign_key(batch_op.f('fk_registry_import_batch_body_id_accounts_body'), 'accounts_body', ['body_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_registry_import_batch_mends_id_registry_import_batch'), 'registry_import_batch', ['mends_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_registry_import_batch_undoes_id_registry_import_batch'), 'registry_import_batch', ['undoes_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_registry_import_batch_body_id_accounts_body'), 'accounts_body', ['body_id'], ['id'])
 
     with op.batch_alter_table('registry_inspector', schema=None) as batch_op:
         batch_op.add_column(sa.Column('items', sa.JSON(), server_default='[]', nullable=False))

@@ -35,6 +35,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "列“{first}”与“{second}”含义相同（{field}）。请只保留一列。",
         "The columns {first} and {second} both mean {field}. Keep one of them.",
     ),
+    "columns_chosen_twice": (
+        "有两列选了同一含义。请只保留一列，另一列选“不导入”。",
+        "Two columns were given the same meaning. Keep one of them and leave the other out.",
+    ),
     "import_not_found": (
         "没有这次导入，或不在您的管辖范围内。请从“批量导入”页面重新进入。",
         "There is no such import in your sight. Open it from the page of imports.",

@@ -21,6 +21,7 @@ from doublerandom.registry.errors.filters import (
 from doublerandom.registry.errors.imports import (
     BatchNotUndoableError,
     BatchUndoneError,
+    ColumnsChosenTwiceError,
     DamagedWorkbookError,
     EmptyWorkbookError,
     ImportFileTooLargeError,
@@ -126,6 +127,7 @@ __all__ = [
     "CertificateNotFoundError",
     "CertificateOverlapsError",
     "ClassNotShownError",
+    "ColumnsChosenTwiceError",
     "ConflictDecidedError",
     "ConflictNotFoundError",
     "ConflictNotInForceError",

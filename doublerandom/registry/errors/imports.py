@@ -51,6 +51,12 @@ class RepeatedColumnError(InvalidInputError):
     code = "repeated_column"
 
 
+class ColumnsChosenTwiceError(InvalidInputError):
+    """A person gave two columns the same meaning."""
+
+    code = "columns_chosen_twice"
+
+
 class ImportNotFoundError(NotFoundError):
     """There is no such import in sight."""
 

@@ -80,9 +80,11 @@ def group_of(found: Finding) -> str:
 
 
 def page_of(store: FileStore, sha256: str, *, after: int, size: int) -> Page[Finding]:
-    """A page of a group of rows, after the byte `after` of its file."""
+    """A page of a group of rows, from the line that begins at the byte `after` of its file, or the next."""
     with store.open(sha256, verify=False) as file:
-        file.seek(after)
+        file.seek(max(after - 1, 0))
+        if after:
+            file.readline()
         found = [Finding(*json.loads(line)) for _, line in zip(range(size), file, strict=False)]
         here = file.tell()
         more = bool(file.read(1))

@@ -1,6 +1,6 @@
 """Imports: what file came in, what becomes of it, and what its sender's columns mean."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -81,6 +81,7 @@ class ImportJob(SQLModel, table=True):
     places: dict[str, int] = Field(default_factory=dict, sa_type=JSON, description="field to column, from 0")
     updates: bool = Field(default=False, description="its sender is the registration source")
     prefix: str = Field(default="", max_length=16, description="what codes of items begin with")
+    day: date | None = Field(default=None, description="the day of classes whose file names none")
     mends_id: int | None = Field(default=None, foreign_key="registry_import_batch.id")
     total: int = Field(default=0, description="rows read when it was looked at")
     counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON, description="by group")
@@ -92,6 +93,7 @@ class ImportJob(SQLModel, table=True):
     error: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, description="code and params")
     batch_id: int | None = Field(default=None, foreign_key="registry_import_batch.id", index=True)
     changed_at: datetime = Field(sa_type=UtcDateTime)
+    changed_by: str = Field(max_length=64, description="who brought it to its state")
 
 
 class ImportMapping(SQLModel, table=True):

@@ -45,7 +45,7 @@ def work(engine: Engine, settings: Settings, job_id: int, claim: Claim) -> None:
     """Look at the file of an import, or apply it, as its state says; what goes wrong is told in its row."""
     with claim, Session(engine) as session:
         job = queries.job_by_id(session, job_id)
-        state, by = job.state, job.by
+        state, by = job.state, job.changed_by
         session.rollback()
         if state not in WORKING:
             return
@@ -76,7 +76,7 @@ def _examine(session: Session, settings: Settings, job_id: int, claim: Claim) ->
         _import(session, store, job, report, claim, dry_run=True, at=at)
         facts = _facts(report, store, job)
         move_import(
-            session, job_id, ImportState.EXAMINED, (ImportState.EXAMINING,), by=job.by, at=at, **facts
+            session, job_id, ImportState.EXAMINED, (ImportState.EXAMINING,), by=job.changed_by, at=at, **facts
         )
 
 
@@ -87,7 +87,9 @@ def _apply(session: Session, settings: Settings, job_id: int, claim: Claim) -> N
         job = queries.job_by_id(session, job_id)
         _import(session, store, job, report, claim, dry_run=False, at=at)
         facts = {**_facts(report, store, job), "batch_id": report.batch_id}
-        move_import(session, job_id, ImportState.APPLIED, (ImportState.APPLYING,), by=job.by, at=at, **facts)
+        move_import(
+            session, job_id, ImportState.APPLIED, (ImportState.APPLYING,), by=job.changed_by, at=at, **facts
+        )
 
 
 def _import(
@@ -108,7 +110,7 @@ def _import(
         what = Import(
             job.kind,
             path,
-            job.by,
+            job.changed_by,
             at,
             body=body,
             prefix=job.prefix,
@@ -121,6 +123,7 @@ def _import(
             within=body.path,
             mends_id=job.mends_id,
             shared=True,
+            on=job.day,
         )
         import_file(session, what, report, progress=claim.tell)
 

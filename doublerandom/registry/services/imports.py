@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Final
@@ -17,6 +17,7 @@ from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry import queries
 from doublerandom.registry.acts import ImportMapped, ImportMoved, ImportUploaded
 from doublerandom.registry.errors import (
+    ColumnsChosenTwiceError,
     ImportFileTooLargeError,
     InvalidRecordError,
     NotRegistrationSourceError,
@@ -91,6 +92,7 @@ def upload_import(
                 by=by,
                 at=at,
                 changed_at=at,
+                changed_by=by,
                 mends_id=upload.mends_id,
                 places=remembered.places if remembered else guessed_places(upload.kind, facts["header"]),
                 **facts,
@@ -138,6 +140,8 @@ def examine_import(
     by: str,
     at: datetime,
     prefix: str = "",
+    day: date | None = None,
+    chosen_twice: bool = False,
 ) -> ImportJob:
     """
     Say what the columns mean, and let the file be looked at; what is said is remembered for its sender.
@@ -150,13 +154,17 @@ def examine_import(
         by: Person token.
         at: Now.
         prefix: What codes of items begin with.
+        day: The day of classes, where the file names none.
+        chosen_twice: Two columns were given the same meaning.
 
     Raises:
-        MissingColumnsError, RepeatedColumnError: The columns do not give what the kind needs.
+        MissingColumnsError, ColumnsChosenTwiceError: The columns do not give what the kind needs.
         NotRegistrationSourceError: The importing body registers nobody.
         WrongImportStateError: It is being worked on, applied or discarded.
     """
     check_text("prefix", prefix, longest=16)
+    if chosen_twice:
+        raise ColumnsChosenTwiceError
     with transaction(session):
         job = _in_state(session, job_id, ImportState.UPLOADED, ImportState.EXAMINED, ImportState.FAILED)
         checked = checked_places(job.kind, job.header, places)
@@ -169,8 +177,10 @@ def examine_import(
                 "places": checked,
                 "updates": updates,
                 "prefix": prefix.strip(),
+                "day": day,
                 "state": ImportState.EXAMINING,
                 "changed_at": at,
+                "changed_by": by,
                 "error": {},
             }
         )
@@ -225,7 +235,7 @@ def move_import(
     """Bring an import from one of the states `before` to another, with these facts."""
     with transaction(session):
         job = _in_state(session, job_id, *before)
-        job.sqlmodel_update({"state": state, "changed_at": at, **facts})
+        job.sqlmodel_update({"state": state, "changed_at": at, "changed_by": by, **facts})
         act = ImportMoved(on_id=str(job.id), state=state.value, counts=dict(job.counts))
         put_on_record(session, act, by=by, at=at, after=job)
     return job

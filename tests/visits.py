@@ -39,12 +39,23 @@ RULE_PAGES = (
     *(f"/registry/rule-sets/9/sections/{name}" for name in ("strata", "caps", "categories", "team")),
     *("/registry/rule-sets/8/comparison", "/registry/calendar", "/registry/calendar?year=2099"),
 )
+STAFF_PAGES = (
+    *("/registry/inspectors", "/registry/inspectors/YCSJ-0001", "/registry/inspectors/YCSJ-0018"),
+    *("/registry/inspectors/new", "/registry/inspectors/YCSJ-0001/change", "/registry/availability"),
+    *("/registry/inspectors/YCSJ-0001/absences/new", "/registry/teams", "/registry/teams/YC-SCJG-T01"),
+    *("/registry/teams/new", "/registry/teams/YC-SCJG-T01/members"),
+)
+IMPORT_PAGES = (
+    *("/registry/imports", "/registry/imports?kind=subjects", "/registry/imports/new"),
+    *("/registry/imports/jobs/1", "/registry/imports/jobs/1?group=new", "/registry/imports/jobs/2"),
+    *("/registry/imports/jobs/3", "/registry/imports/"),
+)
 DESK_PAGES = {
-    "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/me"),
+    "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/registry/me", "/me"),
     "head": ("/desk", "/registry/rule-sets/8", "/conflicts/review", *CONFLICT_PAGES, "/credit"),
     "reviewer": ("/desk", "/reviews"),
     "credit": ("/desk", "/credit", "/credit/"),
-    "registrar": ("/registry/imports", "/registry/imports/new", "/registry/imports/jobs/1", "/registry/imports/jobs/2", "/registry/imports/batches/1", "/desk", "/access-codes", "/registry/handovers", "/registry/handovers/", *SEARCH_PAGES, *RULE_PAGES, *RECORD_PAGES, *VISIT_PAGES),
+    "registrar": (*IMPORT_PAGES, "/desk", "/access-codes", "/registry/handovers", "/registry/handovers/", *SEARCH_PAGES, *RULE_PAGES, *RECORD_PAGES, *VISIT_PAGES, *STAFF_PAGES),
     "overseer": ("/desk", "/registry/licence-duties"),
     "admin": (
         *("/people", "/bodies", "/api-keys"),

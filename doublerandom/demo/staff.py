@@ -1,10 +1,12 @@
 """The inspectors' desk in the demonstration: teams of two departments, days away, papers, an expert."""
 
 from datetime import timedelta
+from typing import Any
 
 from doublerandom import clock
 from doublerandom.demo.city import CITY
 from doublerandom.demo.stage import Stage
+from doublerandom.registry import queries
 from doublerandom.registry import services as registry
 from doublerandom.registry.services import MemberIn
 
@@ -63,7 +65,7 @@ def keep_staff(stage: Stage) -> None:
 def _papers(stage: Stage) -> None:
     """Who joined lately, and what is said of certificates and qualifications."""
     by, at, today = "p-registrar", stage.ago(8), clock.local(stage.today).date()
-    facts = {"body_id": stage.body_id(CITY), "department": "scjg", "by": by, "at": at}
+    facts: dict[str, Any] = {"body_id": stage.body_id(CITY), "department": "scjg", "by": by, "at": at}
     registry.add_inspector(
         stage.session,
         "YCSJ-E001",
@@ -86,7 +88,17 @@ def _papers(stage: Stage) -> None:
         certificate_until=today + timedelta(days=25),
         **facts,
     )
-    paper = registry.add_certificate(
+    registry.set_certificate_status(
+        stage.session,
+        "YCSJ-0018",
+        queries.certificates_of(stage.session, queries.inspector(stage.session, "YCSJ-0018"))[0].row_id,
+        status="suspended",
+        valid_from=today - timedelta(days=2),
+        reason="年度审验未参加，暂扣至补审。",
+        by=by,
+        at=stage.ago(2),
+    )
+    registry.add_certificate(
         stage.session,
         "YCSJ-0016",
         number="YCSJ-0016-Z",
@@ -96,16 +108,6 @@ def _papers(stage: Stage) -> None:
         valid_to=today + timedelta(days=330),
         by=by,
         at=at,
-    )
-    registry.set_certificate_status(
-        stage.session,
-        "YCSJ-0016",
-        paper.id or 0,
-        status="suspended",
-        valid_from=today - timedelta(days=4),
-        reason="年度审验未参加，暂扣至补审。",
-        by=by,
-        at=stage.ago(4),
     )
     registry.add_qualification(
         stage.session,

@@ -77,6 +77,8 @@ class InspectorForm(Form):
 class NewInspectorForm(InspectorForm):
     """A new inspector, with the certificate whose number is the pool id."""
 
+    FIRST = ("certificate", "name", "body", "department", "valid_from", "valid_to", "authority")
+
     certificate = StringField(_l("执法证号"), validators=[InputRequired(), Length(max=31)])
     authority = StringField(_l("发证机关"), validators=[Length(max=128)])
     valid_from = _day(_l("有效期自"))

@@ -33,6 +33,8 @@ class MembersForm(Form):
 class TeamForm(MembersForm):
     """A new team."""
 
+    FIRST = ("name", "body")
+
     name = StringField(_l("检查组名称"), validators=[InputRequired(), Length(max=64)])
     body = SelectField(_l("所在单位"))
 

@@ -62,6 +62,10 @@ INSPECTORS: Final[Headings] = {
         "证件有效期", "有效期至", "证件有效期至", "有效期", "有效期限", "certificate_until",
     ),
     "expert": ("是否专家", "专家", "expert"),
+    "certificate_from": ("发证日期", "有效期自", "有效期起", "证件有效期自", "certificate_from"),
+    "authority": ("发证机关", "发证单位", "authority"),
+    "items": ("可检查事项", "检查事项范围", "执法事项", "items"),
+    "expert_types": ("专家类型", "专家类别", "expert_types"),
 }  # fmt: skip
 
 ITEMS: Final[Headings] = {

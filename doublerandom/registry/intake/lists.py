@@ -100,7 +100,7 @@ class InspectorRows(Reading):
     def record(self, line: int, values: Mapping[str, str]) -> Inspector:
         """See Rows."""
         certificate = values["certificate"].upper()
-        if not is_id(certificate):
+        if not is_id(certificate) or queries.team_or_none(self._session, certificate):
             code = "certificate_not_an_id" if certificate else "certificate_missing"
             raise self.refuse(line, code, certificate, "certificate")
         if not values["name"]:
@@ -112,7 +112,11 @@ class InspectorRows(Reading):
             "name": values["name"], "department": departments[0], "position": values.get("position", ""),
         }  # fmt: skip
         self.fits(line, Inspector, fields)
-        until = self.day(line, values, "certificate_until")
+        first, until = self.day(line, values, "certificate_from"), self.day(line, values, "certificate_until")
+        if first and until and until < first:
+            raise self.refuse(line, "days_out_of_order", until.isoformat(), "certificate_until")
+        paper: dict[str, Any] = {"number": certificate, "authority": values.get("authority", "")}
+        self.fits(line, Certificate, paper)
         return Inspector(
             certificate=certificate,
             body_id=body.id,
@@ -120,7 +124,9 @@ class InspectorRows(Reading):
             skills=self.tokens(line, values, "skills"),
             certificate_until=until,
             expert=values.get("expert", "").lower() in _YES,
-            certificates=[Certificate(number=certificate, valid_to=until)],
+            expert_types=self.tokens(line, values, "expert_types"),
+            items=sorted({one for one in _BETWEEN.split(values.get("items", "")) if one not in NOTHING}),
+            certificates=[Certificate(**paper, valid_from=first, valid_to=until)],
             **fields,
         )
 

@@ -40,6 +40,11 @@ class CertificateView:
     row: Certificate | None
     steps: tuple[CertificateStatus, ...] = ()
 
+    @property
+    def row_id(self) -> int:
+        """The number of its row; 0 where there is none."""
+        return (self.row and self.row.id) or 0
+
 
 def stands() -> ColumnElement[bool]:
     """An absence that no later row replaced and that takes none back."""

@@ -114,7 +114,7 @@ def judge_certificate(certificate: str, certificate_id: int) -> ResponseReturnVa
 def _with_certificate(certificate: str, certificate_id: int) -> Inspector:
     """The inspector in sight whose certificate this is; 0 is the one that only the inspector's row tells."""
     row = in_sight(certificate)
-    found = [view.row.id if view.row else 0 for view in queries.certificates_of(db_session(), row)]
+    found = [view.row_id for view in queries.certificates_of(db_session(), row)]
     if certificate_id not in found:
         raise CertificateNotFoundError
     return row

@@ -90,10 +90,12 @@ def _joined(codes: list[str], names: Mapping[str, Any]) -> str:
 def page_of_form(
     form: Any, title: str, *, target: str, back: str, submit: str, lead: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    """A page that is one form, sent to `target`."""
+    """A page that is one form, sent to `target`; its fields as they stand, those it names first before."""
+    first = getattr(form, "FIRST", ())
     page = render_template(
         "registry/inspector_form.html",
         form=form,
+        fields=[form[name] for name in first] + [field for field in form if field.name not in first],
         title=title,
         target=target,
         back=back,

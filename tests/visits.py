@@ -50,12 +50,21 @@ IMPORT_PAGES = (
     *("/registry/imports/jobs/1", "/registry/imports/jobs/1?group=new", "/registry/imports/jobs/2"),
     *("/registry/imports/jobs/3", "/registry/imports/"),
 )
+ITEM_PAGES = (
+    *("/registry/items", "/registry/items?status=draft", "/registry/items/1", "/registry/items/61"),
+    *("/registry/items/61/edit", "/registry/items/new", "/registry/items/structure", "/registry/items/1/structure"),
+)
+PLAN_PAGES = (
+    *("/registry/plans", "/registry/plans/new", "/registry/plans/1", "/registry/plans/3", "/registry/plans/4"),
+    *("/registry/plans/3/compare", "/registry/plans/3/lines/10", "/registry/plans/4/lines/11/edit"),
+)
 DESK_PAGES = {
     "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/registry/me", "/me"),
-    "head": ("/desk", "/registry/rule-sets/8", "/conflicts/review", *CONFLICT_PAGES, "/credit"),
+    "planner": PLAN_PAGES,
+    "head": ("/desk", "/registry/plans/4", "/registry/rule-sets/8", "/conflicts/review", *CONFLICT_PAGES, "/credit"),
     "reviewer": ("/desk", "/reviews"),
     "credit": ("/desk", "/credit", "/credit/"),
-    "registrar": (*IMPORT_PAGES, "/desk", "/access-codes", "/registry/handovers", "/registry/handovers/", *SEARCH_PAGES, *RULE_PAGES, *RECORD_PAGES, *VISIT_PAGES, *STAFF_PAGES),
+    "registrar": (*ITEM_PAGES, *IMPORT_PAGES, "/desk", "/access-codes", "/registry/handovers", "/registry/handovers/", *SEARCH_PAGES, *RULE_PAGES, *RECORD_PAGES, *VISIT_PAGES, *STAFF_PAGES),
     "overseer": ("/desk", "/registry/licence-duties"),
     "admin": (
         *("/people", "/bodies", "/api-keys"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from doublerandom import clock
 from doublerandom.accounts import services as accounts
-from doublerandom.demo import pools, rule_books
+from doublerandom.demo import people, plans, pools, rule_books
 from doublerandom.demo.city import CITY, COUNTY, OFFICES, PASSWORD, PEOPLE, PIN, REGIONS
 from doublerandom.demo.stage import Stage
 from doublerandom.inspect import services as inspect
@@ -89,6 +89,7 @@ def found_offices(stage: Stage) -> None:
             by=person.person,
             at=stage.ago(124),
         )
+    people.set_up_accounts(stage)
 
 
 def publish_lists(stage: Stage) -> None:
@@ -101,14 +102,17 @@ def publish_lists(stage: Stage) -> None:
             stage.session, item.id, valid_from=clock.local(at).date(), by="p-head", at=at
         )
     rule_books.publish_rules(stage, CATEGORIES)
-    _publish_plan(stage, CITY, _city_lines(stage), by="p-planner")
-    _publish_plan(stage, COUNTY, _county_lines(stage), by="p-county-planner")
+    plans.publish_list(stage, 121.5)
+    _publish_plan(stage, CITY, _city_lines(stage), by="p-planner", head="p-head")
+    _publish_plan(stage, COUNTY, _county_lines(stage), by="p-county-planner", head="p-county-supervisor")
     inspect.add_categories(
         stage.session, CATEGORIES, valid_from=date(stage.year - 1, 1, 1), by="p-head", at=stage.ago(121)
     )
 
 
-def _publish_plan(stage: Stage, token: str, lines: Sequence[registry.PlanLineIn], *, by: str) -> None:
+def _publish_plan(
+    stage: Stage, token: str, lines: Sequence[registry.PlanLineIn], *, by: str, head: str
+) -> None:
     body = stage.body(token)
     plan = registry.add_annual_plan(
         stage.session,
@@ -118,11 +122,9 @@ def _publish_plan(stage: Stage, token: str, lines: Sequence[registry.PlanLineIn]
         lines=lines,
         filing=f"{token}-{stage.year}",
         by=by,
-        at=stage.ago(121),
+        at=stage.ago(121.2),
     )
-    registry.publish_annual_plan(
-        stage.session, plan.id or 0, body=body, settings=stage.settings, by=by, at=stage.ago(121, minutes=5)
-    )
+    plans.pass_plan(stage, plan.id or 0, planner=by, head=head, days=121)
 
 
 def _city_lines(stage: Stage) -> list[registry.PlanLineIn]:
@@ -178,7 +180,8 @@ def _county_lines(stage: Stage) -> list[registry.PlanLineIn]:
 def _import(stage: Stage, kind: str, path: Path, at: datetime) -> None:
     """Import a file as the registrar does; the demonstration's own files hold nothing to refuse."""
     with Report() as report:
-        import_file(stage.session, Import(kind, path, by="p-registrar", at=at), report)
+        body = stage.body(CITY) if kind == "items" else None
+        import_file(stage.session, Import(kind, path, by="p-registrar", at=at, body=body), report)
         assert not report.counts.refused, report.counts
 
 

@@ -39,6 +39,10 @@ class Stage:
         """A body of the demonstration."""
         return accounts.body(self.session, token)
 
+    def body_by_id(self, row: int) -> accounts.Body:
+        """A body by its row."""
+        return accounts.body_by_id(self.session, row)
+
     def body_id(self, token: str) -> int:
         """The row of a body."""
         found = self.body(token).id

@@ -9,6 +9,7 @@ from doublerandom.demo import (
     draws,
     foundations,
     handovers,
+    imports,
     inspections,
     plans,
     record_keeping,
@@ -57,6 +58,7 @@ def steps() -> list[Step]:
         Step("records", "分类月报、更正、许可与名单、减员", record_keeping.keep_records),
         Step("visits", "平台以外的检查、任职关系、回避申请", inspections.tell_of_visits),
         Step("countdown", "已承诺、等待掷骰", draws.countdown_draw),
+        Step("imports", "批量导入：核对、应用、撤回", imports.bring_files),
     ]
 
 

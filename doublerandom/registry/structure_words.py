@@ -78,6 +78,7 @@ _WORDS: Final[Mapping[str, Callable[[Any], str]]] = {
     "quota": quota_words,
     "times": times_words,
     "points": _points_words,
+    "unit": names.line_name,
     "class_ratios": lambda ratios: "，".join(f"{name} {ratio}" for name, ratio in ratios.items()),
     "partners": lambda lines: "、".join(names.line_name(one) for one in lines),
 }

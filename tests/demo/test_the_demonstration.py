@@ -70,10 +70,20 @@ class TestWhatItHolds:
         county = [row for row in registry.inspectors(demo) if row.certificate.startswith("SMSJ")]
 
         assert registry.subjects_count(demo) == 20_900
-        assert len(registry.inspectors(demo)) == 304
+        assert len(registry.inspectors(demo)) == 306
         assert len(county) == 4
-        assert len(registry.items_in_force(demo, on=today)) == 60
+        assert len(registry.items_in_force(demo, on=today)) == 59
         assert len([office for office in OFFICES if office.inspectors and office.token.startswith("yc")]) == 6
+
+    def test_standing_teams_days_away_and_papers_of_inspectors(self, demo):
+        today = clock.local(clock.now()).date()
+        teams = registry.teams_for(demo, lines=[], region="990100", on=today)
+        rows = registry.inspectors_for(demo, lines=["scjg"], region="990100", on=today)
+        reasons = {row.excluded for row in rows}
+
+        assert [team.code for team in teams] == ["YC-SCJG-T01", "YC-SCJG-T02", "YC-XFZD-T01"]
+        assert {"leave", "duty", "expert", "certificate-suspended", "certificate-expired"} <= reasons
+        assert registry.certificates_ending(demo, below="yc-gov/yc-scjg/", until=today + timedelta(days=45))
 
     def test_draws_in_every_state(self, demo):
         found = [each for each in all_draws(demo) if not each.rehearsal]

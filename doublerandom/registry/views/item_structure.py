@@ -1,5 +1,6 @@
 """Free texts of ratio and frequency offered for reading: proposed, confirmed or corrected by a person."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
@@ -14,10 +15,19 @@ from doublerandom.registry.structure_words import quota_words, times_words
 from doublerandom.registry.structuring import rate_text
 from doublerandom.registry.views.blueprint import bp
 from doublerandom.registry.views.items import kept_bodies, kept_item
-from doublerandom.web import Page, current_person, current_user, db_session, flash_done, requires
+from doublerandom.web import (
+    Page,
+    current_person,
+    current_user,
+    db_session,
+    flash_done,
+    list_file,
+    requires,
+    wanted_format,
+)
 
 NAV: Final[list[Any]] = []
-PAGE: Final = 20
+PAGE: Final = 10
 
 
 @bp.get("/registry/items/structure")
@@ -26,6 +36,8 @@ def items_to_structure() -> ResponseReturnValue:
     """Items whose ratio or frequency is only a text, each with what the text says wholly, if it does."""
     session = db_session()
     found = queries.items_to_structure(session, body_ids=kept_bodies(session, current_user()))
+    if kind := wanted_format():
+        return _file(found, kind)
     after = request.args.get("after", "")
     shown = [row for row in found if row.code.encode() > after.encode()][: PAGE + 1]
     page = Page.cut(shown, PAGE, key=lambda row: row.code, total=len(found))
@@ -38,6 +50,19 @@ def items_to_structure() -> ResponseReturnValue:
         times_words=times_words,
         item=None,
     )
+
+
+def _file(found: Sequence[Item], kind: str) -> ResponseReturnValue:
+    header = [
+        _("编号"), _("抽查事项"), _("子项"), _("抽查比例原文"), _("建议读作"), _("抽查频次原文"),
+        _("频次建议读作"),
+    ]  # fmt: skip
+    rows = []
+    for row in found:
+        proposal = _proposal(row)
+        quota, times = quota_words(proposal["quota"]), times_words(proposal["times"])
+        rows.append([row.code, row.name, row.sub_item, row.ratio, quota, row.frequency, times])
+    return list_file(_("读作数值"), header, rows, kind=kind)
 
 
 @bp.get("/registry/items/<int:item_id>/structure")

@@ -295,7 +295,7 @@ def _change_state(item_id: int, form: ItemStateForm) -> None:
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a registrar: a list that has changed since its publication, texts nobody has read."""
-    if not any(role.name == "registrar" for role in user.roles):
+    if "registrar" not in user.acting_roles:
         return
     body = accounts_queries.body_by_id(session, user.body_id)
     if services.list_changed(session, body=body, on=clock.local(clock.now()).date()):

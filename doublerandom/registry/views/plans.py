@@ -238,7 +238,7 @@ def _step(found: AnnualPlan) -> int:
     name = found.status.value
     if name == "closed":
         return len(STEPS)
-    return STEPS.index("published") + 1 if name in {"published", "amended"} else STEPS.index(name)
+    return STEPS.index("published" if name == "amended" else name)
 
 
 @bp.get("/registry/plans/<int:plan_id>/compare")

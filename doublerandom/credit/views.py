@@ -133,7 +133,7 @@ def _decide(record_id: int, form: DecisionForm) -> None:
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a credit officer: proposed records."""
-    if not any(role.name == "credit_officer" for role in user.roles):
+    if "credit_officer" not in user.acting_roles:
         return
     body_ids = _bodies_below(session, user)
     for each in queries.records_in_sight(session, body_ids=body_ids, status=CreditStatus.PROPOSED):

@@ -118,7 +118,7 @@ def _decide(inspection_id: int, form: ReviewForm) -> None:
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a reviewer."""
-    if not any(role.name == "reviewer" for role in user.roles):
+    if "reviewer" not in user.acting_roles:
         return
     for inspection, task in inspect_queries.waiting(session, **_sight(user)):
         yield DueItem(

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from doublerandom import clock
 from doublerandom.accounts import acts, queries
-from doublerandom.accounts.core import NEEDS_SECOND, ROLES, can_be_combined, two_persons
+from doublerandom.accounts.core import CONFIRMING, NEEDS_SECOND, ROLES, can_be_combined, two_persons
 from doublerandom.accounts.errors import (
     AccountClosedError,
     AccountOpenError,
@@ -86,7 +86,8 @@ def decide_role(session: Session, grant_id: int, *, grant: bool, by: str, at: da
             raise GrantDecidedError(grant=grant_id)
         user = session.get(User, row.user_id)
         assert user is not None
-        check_two_persons(session, row.requested_by, by, roles=("head", "overseer", "administrator"), at=at)
+        sides = {"first_roles": ("administrator",), "second_roles": CONFIRMING}
+        check_two_persons(session, row.requested_by, by, **sides, at=at)
         if grant:
             _check_grant(user, row.role, by)
             _grant(session, row, user, by=by, at=at)
@@ -195,7 +196,13 @@ def _stand_ins(session: Session, user: User, today: date) -> list[StandIn]:
 
 
 def check_two_persons(
-    session: Session, first: str, second: str, *, roles: tuple[str, ...], at: datetime
+    session: Session,
+    first: str,
+    second: str,
+    *,
+    first_roles: tuple[str, ...],
+    second_roles: tuple[str, ...],
+    at: datetime,
 ) -> None:
     """
     Refuse an act that needs two persons where they are one, or one holds the part only in the other's place.
@@ -203,8 +210,9 @@ def check_two_persons(
     Args:
         session: Reads only.
         first: Who acted first.
-        second: Who acts now, in one of `roles`.
-        roles: The roles that may act so; a lent one counts only where no own one does.
+        second: Who acts now.
+        first_roles: The roles in which the first may act so.
+        second_roles: The roles in which the second may; a lent one counts only where no own one does.
         at: When; stand-ins count by their day.
 
     Raises:
@@ -212,7 +220,7 @@ def check_two_persons(
     """
     two_persons(first, second)
     day = clock.local(at).date()
-    for one, other in ((first, second), (second, first)):
+    for one, other, roles in ((first, second, first_roles), (second, first, second_roles)):
         user = queries.user_or_none(session, one)
         if user is None or user.own_roles.intersection(roles):
             continue

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from doublerandom.accounts import services as accounts
 from doublerandom.config import Settings
 from doublerandom.db import transaction
 from doublerandom.dr1.canon import Record, canon
@@ -127,6 +128,7 @@ def _sign_second(session: Session, draw: Draw, signer: Signer) -> None:
     if draw.status is not DrawStatus.SIGNED:
         raise WrongDrawStateError(draw=draw.number, status=draw.status)
     _refuse_second_role(session, draw, signer)
+    _refuse_stand_in_of_other_side(session, draw, signer)
     _refuse_rival(session, draw)
     if draw.supersedes and queries.superseded_by(session, draw.supersedes):
         raise SupersedesError(draw=draw.supersedes, why="superseded")
@@ -166,6 +168,20 @@ def _refuse_second_role(session: Session, draw: Draw, signer: Signer) -> None:
     """Nobody signs one draw in two roles."""
     if any(signature.person == signer.person for signature in queries.plan_signatures(session, draw)):
         raise SamePersonError(person=signer.person)
+
+
+def _refuse_stand_in_of_other_side(session: Session, draw: Draw, supervisor: Signer) -> None:
+    """Operator and supervisor are not one person and who stands in for that person."""
+    for signature in queries.plan_signatures(session, draw):
+        if signature.role == "operator":
+            accounts.check_two_persons(
+                session,
+                signature.person,
+                supervisor.person,
+                first_roles=("planner",),
+                second_roles=("supervisor",),
+                at=supervisor.at,
+            )
 
 
 def _require_parties(session: Session, draw: Draw, plan: Record) -> None:

@@ -9,7 +9,7 @@ from doublerandom.demo.stage import Stage
 from doublerandom.registry.claims import Claim
 from doublerandom.registry.models import ImportJob
 from doublerandom.registry.services.import_undo import undo_batch
-from doublerandom.registry.services.import_work import work
+from doublerandom.registry.services.import_work import carry_on
 from doublerandom.registry.services.imports import Upload, apply_import, examine_import, upload_import
 from doublerandom.registry.uscc import check_character
 
@@ -50,9 +50,8 @@ def _examine(stage: Stage, job_id: int, at: datetime) -> None:
 
 
 def _work(stage: Stage, job_id: int) -> None:
-    stage.session.rollback()
-    work(stage.session.get_bind(), stage.settings, job_id, Claim(stage.settings, job_id))  # type: ignore[arg-type]
-    stage.session.expire_all()
+    with Claim(stage.settings, job_id) as claim:
+        carry_on(stage.session, stage.settings, job_id, claim)
 
 
 def _workbook(*, wrong: bool) -> bytes:

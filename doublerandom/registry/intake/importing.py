@@ -1,6 +1,7 @@
 """One import, one transaction: a file is read, judged and applied, with its report; or nothing is changed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -112,13 +113,23 @@ def import_file(
         report.about = table.about
         also = ("body",) if what.kind == "inspectors" and what.body is None else ()
         columns = columns_of(what.kind, table.header, also=also, given=what.places)
+    inside = bool(session.info.get("in_command"))
     try:
-        with plain_journal(session, wanted=what.reader is not None and not what.shared), transaction(session):
+        with (
+            plain_journal(session, wanted=what.reader is not None and not what.shared),
+            transaction(session),
+            _rehearsal(session, what, inside=inside),
+        ):
             _import(session, what, columns, report, progress)
             _end_rehearsal(what)
     except _RehearsedError:
         pass
     return columns
+
+
+def _rehearsal(session: Session, what: Import, *, inside: bool) -> AbstractContextManager[object]:
+    """Inside another command a dry run is a savepoint of its own, so that it undoes itself alone."""
+    return session.begin_nested() if what.dry_run and inside else nullcontext()
 
 
 def _end_rehearsal(what: Import) -> None:

@@ -50,7 +50,7 @@ def work(engine: Engine, settings: Settings, job_id: int, claim: Claim) -> None:
         if state not in WORKING:
             return
         try:
-            (_examine if state is ImportState.EXAMINING else _apply)(session, settings, job_id, claim)
+            carry_on(session, settings, job_id, claim)
         except DoubleRandomError as error:
             session.rollback()
             _fail(session, job_id, by, error.code, {**error.params, "file": job.filename})
@@ -60,6 +60,12 @@ def work(engine: Engine, settings: Settings, job_id: int, claim: Claim) -> None:
             log.exception("import failed", job=job_id)
             session.rollback()
             _fail(session, job_id, by, "unexpected", {})
+
+
+def carry_on(session: Session, settings: Settings, job_id: int, claim: Claim) -> None:
+    """Look at a file or apply it, as its state says; inside the caller's command, if there is one."""
+    job = queries.job_by_id(session, job_id)
+    (_examine if job.state is ImportState.EXAMINING else _apply)(session, settings, job_id, claim)
 
 
 def _fail(session: Session, job_id: int, by: str, code: str, params: dict[str, object]) -> None:

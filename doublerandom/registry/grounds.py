@@ -87,10 +87,11 @@ def link_value(kind: str, text: str, *, key: bytes) -> str:
     """
     An identifier as a link keeps it: hashed under the key, once blanks and punctuation are out of it.
 
-    Two writings of one telephone number or address give the same value; a parent's code stays readable.
+    Two writings of one telephone number or address give the same value; a parent's code stays readable; what
+    holds no letter or digit gives the empty text.
     """
     plain = unicodedata.normalize("NFKC", text).upper()
     plain = re.sub(r"\D" if kind == "phone" else r"[\W_]", "", plain)
-    if kind == "parent":
+    if kind == "parent" or not plain:
         return plain
     return hmac.digest(key, f"dr-link|{kind}|{plain}".encode(), "sha256").hex()

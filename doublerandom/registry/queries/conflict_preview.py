@@ -159,7 +159,7 @@ def _inspectors(session: Session, body: Body, rules: Mapping[str, Any], on: date
 
 def _subjects_by_region(session: Session, condition: ColumnElement[bool]) -> dict[str, int]:
     statement = sa_select(col(Subject.region), func.count()).where(condition).group_by(col(Subject.region))
-    return dict(session.execute(statement.order_by(col(Subject.region))).tuples())
+    return dict(session.execute(statement.order_by(col(Subject.region))).all())
 
 
 def _subjects_of(

@@ -110,8 +110,8 @@ def _narrowed(
     inspectors = cast(col(Visit.inspectors), SqlText)
     conditions = [
         (wanted.body_id is not None, col(Visit.body_id) == wanted.body_id),
-        (wanted.first is not None, col(Visit.visited_on) >= wanted.first),
-        (wanted.last is not None, col(Visit.visited_on) <= wanted.last),
+        (wanted.first is not None, col(Visit.visited_on) >= (wanted.first or date.min)),
+        (wanted.last is not None, col(Visit.visited_on) <= (wanted.last or date.max)),
         (wanted.kind, col(Visit.kind) == wanted.kind),
         (wanted.exempt, col(Visit.exempt) != ""),
         (not wanted.superseded, ~col(Visit.superseded)),

@@ -22,6 +22,10 @@ SKILL_NAMES = {
     "drug": _l("药品"),
     "metrology": _l("计量"),
     "fire": _l("消防"),
+    "eco": _l("生态环境"),
+    "labour": _l("劳动保障"),
+    "construction": _l("建设工程"),
+    "heritage": _l("文物保护"),
 }
 SEAT_NAMES = {
     "lead": _l("组长"),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from registry.a_registry import NOON, TODAY, a_body, an_inspector
+from registry.an_import import a_file, run
 
 from doublerandom.accounts import queries as accounts
 from doublerandom.ledger import queries as ledger
@@ -423,3 +424,31 @@ def test_an_absence_is_kept_with_who_entered_it(session):
 
     kept = session.get(Absence, row.id)
     assert (kept.by, kept.at, kept.note) == ("li", NOON, "年休假")
+
+
+def test_a_file_of_inspectors_brings_their_certificates_and_ranges(session, tmp_path):
+    body = a_body(session)
+    an_inspector(session, "Z-8", body=body)
+    an_inspector(session, "Z-9", body=body)
+    members = [services.MemberIn("Z-8", "lead"), services.MemberIn("Z-9", "member")]
+    services.found_team(session, name="一组", body_id=body.id, members=members, valid_from=TODAY, **LI)
+    header = "执法证号,姓名,发证日期,有效期至,发证机关,可检查事项,是否专家,专家类型"
+    rows = (
+        "Z-1,王某,2024-01-01,2029-01-01,省司法厅,SC-01、餐饮,否,",
+        "Z-2,李某,2029-01-01,2024-01-01,,,,",
+        "HZ-SCJG-T01,张某,,,,,,",
+        "X-1,顾某,,,,,是,food、law",
+    )
+
+    report = run(session, "inspectors", a_file(tmp_path, *rows, header=header), body=body)
+
+    assert [row["code"] for row in report["rows"]] == ["days_out_of_order", "certificate_not_an_id"]
+    row, expert = (queries.inspector(session, one) for one in ("Z-1", "X-1"))
+    (view,) = queries.certificates_of(session, row)
+    assert (view.paper.first, view.paper.last, view.row.authority) == (
+        date(2024, 1, 1),
+        date(2029, 1, 1),
+        "省司法厅",
+    )
+    assert row.items == ["SC-01", "餐饮"]
+    assert (expert.expert, expert.expert_types) == (True, ["food", "law"])

@@ -110,7 +110,7 @@ class InspectorFilter:
     department: str = ""
     skill: str = ""
     state: str = ""
-    """available, away, expert or inactive."""
+    """available, away, expert, active or inactive."""
     ending: date | None = None
     """No certificate goes beyond this day."""
     expired: bool = False
@@ -181,6 +181,8 @@ def _in_state(statement: Any, state: str, on: date) -> Any:
             return statement.where(active, away(on))
         case "expert":
             return statement.where(active, expert)
+        case "active":
+            return statement.where(active)
         case "inactive":
             return statement.where(~active)
     return statement

@@ -56,11 +56,10 @@ def availability() -> ResponseReturnValue:
     session, first = db_session(), _month()
     last = first.replace(day=monthrange(first.year, first.month)[1])
     body = request.args.get("body", "")
-    wanted = queries.InspectorFilter(body=body if body.startswith(below()) else "")
+    wanted = queries.InspectorFilter(body=body if body.startswith(below()) else "", state="active")
     limit = None if wanted_format() else SIZE + 1
     after = request.args.get("after", "")[:31]
     found = queries.inspectors_page(session, wanted, below=below(), on=first, after=after, limit=limit)
-    found = [row for row in found if row.active]
     away = queries.absences_between(session, [row.id or 0 for row in found], first=first, last=last)
     if kind := wanted_format():
         return list_file(_("不在岗日期"), _HEADER, _cells(found, away), kind=kind)

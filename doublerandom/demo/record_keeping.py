@@ -4,7 +4,7 @@ import csv
 from datetime import date, datetime, timedelta
 
 from doublerandom import clock
-from doublerandom.demo.city import CITY
+from doublerandom.demo.city import CITY, COUNTY
 from doublerandom.demo.stage import Stage
 from doublerandom.registry import queries
 from doublerandom.registry import services as registry
@@ -15,23 +15,26 @@ from doublerandom.registry.models import Subject
 DISTRICT = "990102"
 PLAZA = "YC-PLAZA-0001"
 CLERK = "p-registrar"
-UNNAMED = 5
-MOVED = {7: "D", 11: "C", 13: "B", 17: "A"}
+COUNTY_CLERK = "p-county-planner"
+UNNAMED = 90
+MOVED = {37: "D", 31: "C", 23: "B", 29: "A"}
 LEFT = ("moved-out", "duplicate", "duplicate", "not-supervised")
 
 
 def keep_records(stage: Stage) -> None:
     """All of it, by the registrar of the city's market regulator, in the last days."""
     registry.seed_industries(stage.session, by="system", at=stage.ago(2))
-    firms = queries.subjects(stage.session, region=DISTRICT, limit=400)
-    _import_classes(stage, firms, stage.ago(2))
+    firms = queries.subjects(stage.session, region=DISTRICT, limit=40)
+    _import_classes(stage, stage.ago(2))
     _correct(stage, firms[3], stage.ago(2, minutes=20))
     _keep_plaza(stage, firms[3], stage.ago(2, minutes=40))
     _let_leave(stage, firms[20:24], stage.ago(1, minutes=30))
 
 
-def _import_classes(stage: Stage, firms: list[Subject], at: datetime) -> None:
-    """The month's classes of some firms: a few move, a few are not named."""
+def _import_classes(stage: Stage, at: datetime) -> None:
+    """The month's classes of the county: a few firms move, a few are not named."""
+    county = stage.body(COUNTY)
+    firms = queries.subjects(stage.session, region=county.region, limit=1000)
     path = stage.folder / "信用风险分类月报.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -41,12 +44,12 @@ def _import_classes(stage: Stage, firms: list[Subject], at: datetime) -> None:
             if letter and n % UNNAMED:
                 writer.writerow((firm.code, letter, clock.local(at).date().isoformat()))
     with Report() as report:
-        import_file(stage.session, Import("classes", path, by=CLERK, at=at, body=stage.body(CITY)), report)
+        import_file(stage.session, Import("classes", path, by=COUNTY_CLERK, at=at, body=county), report)
 
 
 def _correct(stage: Stage, firm: Subject, at: datetime) -> None:
     """A firm moved to another address, by the registration."""
-    changes = {"address": f"{firm.address.rstrip('号')}之二", "managing_office": "清溪市场监管所"}
+    changes = {"address": f"{firm.address.rstrip('号')}之二", "managing_office": "东湖市场监管所"}
     registry.change_subject(
         stage.session, firm.code, changes, source="登记信息变更通知", reason="住所变更", by=CLERK, at=at
     )
@@ -81,7 +84,7 @@ def _keep_plaza(stage: Stage, firm: Subject, at: datetime) -> None:
             reason=reason, by=CLERK, at=at,
         )  # fmt: skip
     registry.change_subject(
-        stage.session, PLAZA, {"address": "云川市清溪区中心路1号"}, source="现场核实记录", by=CLERK,
+        stage.session, PLAZA, {"address": "云川市东湖区中心路1号"}, source="现场核实记录", by=CLERK,
         at=at + timedelta(minutes=5),
     )  # fmt: skip
     registry.put_on_list(

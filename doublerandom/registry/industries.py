@@ -37,7 +37,7 @@ def subtree_prefixes(code: str) -> tuple[str, ...]:
 
     Files also write the section before the digits; both mean the same. Unknown codes stand for themselves.
     """
-    digits = code[1:] if code[1:] in _parents() else code
+    digits = _digits(code)
     if digits not in _parents():
         return (code,)
     below = [row.code for row in standard() if row.parent == digits and len(row.code) == 2]
@@ -48,10 +48,15 @@ def subtree_prefixes(code: str) -> tuple[str, ...]:
 def chain(code: str) -> tuple[str, ...]:
     """The code and those above it, section first: `6210` → `H`, `62`, `621`, `6210`; an unknown one alone."""
     parents = _parents()
-    found = [code[1:] if code[1:] in parents else code]
+    found = [_digits(code)]
     while above := parents.get(found[0], ""):
         found.insert(0, above)
     return tuple(found)
+
+
+def _digits(code: str) -> str:
+    """A code without the section that some write before it."""
+    return code[1:] if code[:1].isalpha() and code[1:] in _parents() else code
 
 
 @cache

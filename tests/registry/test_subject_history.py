@@ -292,6 +292,7 @@ class TestRegionsAndIndustries:
         assert industries.subtree_prefixes("H") == ("H", "61", "62")
         assert industries.subtree_prefixes("H62") == industries.subtree_prefixes("62") == ("62", "H62")
         assert industries.subtree_prefixes("6X") == ("6X",)
+        assert industries.chain("9011") == ("R", "90", "901", "9011")
         assert industries.chain("H6210") == ("H", "62", "621", "6210")
         assert industries.chain("99X") == ("99X",)
 

@@ -158,7 +158,7 @@ def class_import(batch_id: int) -> ResponseReturnValue:
         before=before,
         after=after,
         counts=counts,
-        most=max((n for (was, now), n in counts.items() if was != now), default=0),
+        most=max((n for (was, now), n in counts.items() if now not in {was, MISSING}), default=0),
         person=accounts_queries.person_names(session, [batch.by]).get(batch.by, batch.by),
         stale=_stale(batch_id),
         MISSING=MISSING,

@@ -83,7 +83,7 @@ def _said(row: SubjectStanding, names: dict[int, str]) -> Event:
         title = _("纳入名录库") if row.value == JOINED else _("移出名录库：%(reason)s", reason=left)
     else:
         title = f"{STANDING_NAMES.get(row.kind, row.kind)}：{row.value}"
-    days = f"{row.valid_from} — {row.valid_to or ''}"
+    days = f"{row.valid_from} — {row.valid_to}" if row.valid_to else _("%(day)s 起", day=row.valid_from)
     state = "bad" if row.kind == "excluded" or (row.kind == "member" and row.value != JOINED) else "done"
     at = row.at or datetime.combine(row.valid_from, time(), tzinfo=SHANGHAI)
     text = "；".join(part for part in (days, row.reason) if part)

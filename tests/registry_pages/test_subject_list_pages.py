@@ -99,8 +99,10 @@ def test_the_class_is_for_those_who_use_it(session, client, market):
 
 
 def test_files_keep_the_filter_and_hold_nothing_that_runs(client, market):
-    csv = client.get(f"{LIST}?q=店&filter=region = 330106&format=csv").get_data()
-    book = client.get(f"{LIST}?filter=name ~ '1%2B1'&format=xlsx").get_data()
+    with client.get(f"{LIST}?q=店&filter=region = 330106&format=csv") as answer:
+        csv = answer.get_data()
+    with client.get(f"{LIST}?filter=name ~ '1%2B1'&format=xlsx") as answer:
+        book = answer.get_data()
 
     lines = csv.decode("utf-8-sig").splitlines()
     assert csv.startswith(b"\xef\xbb\xbf")

@@ -687,6 +687,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ended_by', sqlmodel.sql.sqltypes.AutoString(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('ended_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('end_reason', sqlmodel.sql.sqltypes.AutoString(length=255), server_default='', nullable=False))
+        batch_op.create_index('ix_registry_subject_standing_value', ['kind', 'value', 'body_id', 'subject_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_registry_subject_standing_batch_id_registry_import_batch'), 'registry_import_batch', ['batch_id'], ['id'])
 
     with op.batch_alter_table('registry_visit', schema=None) as batch_op:
@@ -712,8 +713,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_registry_visit_of_answerable', ['answerable_id', 'superseded', 'visited_on'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_registry_visit_supersedes_id'), ['supersedes_id'])
         batch_op.create_foreign_key(batch_op.f('fk_registry_visit_answerable_id_registry_subject'), 'registry_subject', ['answerable_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_registry_visit_supersedes_id_registry_visit'), 'registry_visit', ['supersedes_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_registry_visit_batch_id_registry_import_batch'), 'registry_import_batch', ['batch_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_registry_visit_supersedes_id_registry_visit'), 'registry_visit', ['supersedes_id'], ['id'])
 
     # ### end Alembic commands ###
 

@@ -170,5 +170,5 @@ def _dated(column: Any, values: tuple[str, ...], order: str) -> ColumnElement[bo
 def _contains(field: str, text: str) -> ColumnElement[bool]:
     """By characters, upper and lower case apart: LIKE would differ between databases."""
     assert field in TEXTS
-    column = _column(field)
+    column: SQLColumnExpression[str] = _column(field)
     return func.replace(column, text, "", type_=String) != column

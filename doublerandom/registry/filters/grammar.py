@@ -21,6 +21,19 @@ _MARKS: Final = {"=", "!=", "~", "(", ")", ",", *ORDERS}
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<mark>!=|<=|>=|[=~(),<>])|'(?P<quoted>(?:[^']|'')*)'|(?P<word>[^\s'!=~(),<>]+))"
 )
+_REASONS: Final = {
+    "a character that is not allowed": "有不能用的字符",
+    "a quote that is not closed": "引号没有配对",
+    "expected `and`, `or` or the end": "这里应是 and、or，或到此结束",
+    "expected a day like 2026-01-31": "这里应是 2026-01-31 这样的日期",
+    "expected a field": "这里应是字段名称",
+    "expected a text": "这里应是要查找的文字",
+    "expected a value": "这里应是一个值",
+    "expected (": "这里应是左括号",
+    "expected )": "这里应是右括号或逗号",
+    "expected in": "这里应是 =、!=、in 等比较符号",
+}
+"""What is wrong, English to Chinese; whatever else there is says it in both by itself."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._:-]+")
 
 
@@ -96,9 +109,9 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
-            raise BadFilterError(at=LONGEST, reason=f"longer than {LONGEST} characters")
+            raise _bad(LONGEST, f"longer than {LONGEST} characters", f"超过 {LONGEST} 个字符")
         if found := BARRED.search(text.translate({9: " ", 10: " ", 13: " "})):
-            raise BadFilterError(at=found.start() + 1, reason="a character that is not allowed")
+            raise _bad(found.start() + 1, "a character that is not allowed")
         self.tokens = list(_tokens(text))
         self.next = 0
         self.depth = 0
@@ -124,7 +137,7 @@ class _Reader:
     def single(self) -> Expression:
         self.depth += 1
         if self.depth > DEEPEST:
-            self.fail(f"more than {DEEPEST} levels")
+            self.fail(f"more than {DEEPEST} levels", f"括号和 not 超过 {DEEPEST} 层")
         if self.takes("not"):
             expression: Expression = _negated(self.single())
         elif self.takes("("):
@@ -146,12 +159,12 @@ class _Reader:
                 return Negation(compared) if negative else compared
         if self.takes("~"):
             if field not in TEXTS:
-                self.fail(f"~ is for {', '.join(TEXTS)} only")
+                self.fail(f"~ is for {', '.join(TEXTS)} only", f"~ 只用于 {'、'.join(TEXTS)}")
             return Comparison(field, (self.value("a text"),), contains=True)
         for order in ORDERS:
             if self.takes(order):
                 if field not in DATES:
-                    self.fail(f"{order} is for {', '.join(DATES)} only")
+                    self.fail(f"{order} is for {', '.join(DATES)} only", f"{order} 只用于 {'、'.join(DATES)}")
                 return Comparison(field, (self.compared_value(field),), order=order)
         negative = self.takes("not")
         self.wants("in")
@@ -170,7 +183,7 @@ class _Reader:
         if known is not None and value not in known:
             raise UnknownFilterFieldError(field=field, value=value, known=", ".join(known), at=at)
         if field in DATES and not _is_day(value):
-            raise BadFilterError(at=at, reason="expected a day like 2026-01-31")
+            raise _bad(at, "expected a day like 2026-01-31")
         return value
 
     def place(self) -> int:
@@ -195,8 +208,13 @@ class _Reader:
                 return text
         return self.fail(f"expected {what}")
 
-    def fail(self, reason: str) -> str:
-        raise BadFilterError(at=self.place(), reason=reason)
+    def fail(self, reason: str, zh: str = "") -> str:
+        raise _bad(self.place(), reason, zh)
+
+
+def _bad(at: int, reason: str, zh: str = "") -> BadFilterError:
+    """What is wrong at a character, in both languages."""
+    return BadFilterError(at=at, reason=reason, reason_zh=zh or _REASONS[reason])
 
 
 def _negated(expression: Expression) -> Expression:
@@ -223,7 +241,7 @@ def _tokens(text: str) -> list[tuple[int, str, bool]]:
         found = _TOKEN.match(text, at)
         if not found:
             blanks = len(text[at:]) - len(text[at:].lstrip())
-            raise BadFilterError(at=at + blanks + 1, reason="a quote that is not closed")
+            raise _bad(at + blanks + 1, "a quote that is not closed")
         kind = found.lastgroup or ""
         word = found.group(kind)
         if kind == "quoted":

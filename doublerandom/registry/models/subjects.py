@@ -82,7 +82,10 @@ class SubjectStanding(SQLModel, table=True):
     """What one body says of a subject, dated; one bureau's word changes nothing for another's."""
 
     __tablename__ = "registry_subject_standing"
-    __table_args__ = (Index("ix_registry_subject_standing_of", "body_id", "kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_registry_subject_standing_of", "body_id", "kind", "subject_id"),
+        Index("ix_registry_subject_standing_value", "kind", "value", "body_id", "subject_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     subject_id: int = Field(foreign_key="registry_subject.id", index=True)

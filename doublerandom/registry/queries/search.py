@@ -2,7 +2,7 @@
 Searching subjects as people search: words in name, code, address or tag, and a filter, page by page.
 
 The index of bigrams (or a table beside, say of tags) gives candidates; the texts themselves decide. Where
-there are more than MANY candidates the words are common: rows are then looked at in the order of codes until a
+there are more than MANY candidates the words are common: rows are then looked at in the order of codes until
 a page is full, which is soon. Rows that the index does not hold yet are candidates too.
 """
 
@@ -24,7 +24,8 @@ from doublerandom.registry.models import Subject, SubjectStanding
 from doublerandom.registry.queries.search_index import among, hits, unindexed
 from doublerandom.registry.queries.subjects import code_bytes
 
-MANY: Final = 20_000
+MANY: Final = 4_000
+LATE: Final = 20_000
 COUNTED: Final = 10_000
 MOST_WORDS: Final = 8
 MOST_DRIVERS: Final = 4
@@ -211,14 +212,13 @@ def _candidates(session: Session, asked: _Asked) -> list[int] | None:
         ids = set(session.scalars(statement.limit(MANY + 1)))
         if len(ids) <= MANY:
             return sorted(ids)
-    late = unindexed(session, most=MANY)
+    late = unindexed(session, most=LATE)
     if late is None:
         return None
     indexed = _index_hits(session, asked)
     if indexed is None:
         return None
-    together = sorted({*late, *indexed})
-    return together if len(together) <= MANY else None
+    return sorted({*late, *indexed})
 
 
 def _index_hits(session: Session, asked: _Asked) -> set[int] | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Text,
     TextClause,
     and_,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    or_,
     table,
     text,
 )
@@ -23,6 +25,7 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col, select
 
+from doublerandom.folding import holds_word
 from doublerandom.registry import bigrams
 from doublerandom.registry.models import SearchQueue, SearchState, Subject
 
@@ -57,13 +60,15 @@ def hits(
     Words of one character are not looked for on PostgreSQL; without anything to look for the answer is None.
     """
     if session.get_bind().dialect.name == "sqlite":
-        found = session.scalars(_FTS, {"asked": _asked(words, marks), "most": most + 1})
+        ids = list(session.scalars(_FTS, {"asked": _asked(words, marks), "most": most + 1}))
     else:
         wanted = [pair for word in words for pair in bigrams.pairs(word)]
         if not wanted and not marks:
             return None
-        found = session.scalars(_arrays(wanted, marks).limit(most + 1))
-    ids = list(found)
+        # with a limit the planner hopes to meet enough rows soon, and reads the table instead of the index
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        ids = list(session.scalars(_arrays(words, wanted, marks).limit(most + 1)))
+        session.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
     return set(ids) if len(ids) <= most else None
 
 
@@ -82,13 +87,20 @@ def _asked(words: Sequence[str], marks: Sequence[Sequence[str]]) -> str:
     return " AND ".join(f"({part})" for part in parts)
 
 
-def _arrays(wanted: Sequence[str], marks: Sequence[Sequence[str]]) -> Any:
-    """The question to PostgreSQL: all pairs, and of each list of marks one."""
-    grams: Any = column("grams", ARRAY(Text))
-    asked = [grams.contains(list(dict.fromkeys(wanted)))] if wanted else []
+def _arrays(words: Sequence[str], pairs: Sequence[str], marks: Sequence[Sequence[str]]) -> Select[Any]:
+    """
+    The question to PostgreSQL: all pairs, and of each list of marks one; then a look at the texts.
+
+    Pairs are looked for in any order, so many more rows may have them than hold the words.
+    """
+    index = table("registry_search_index", column("subject_id", Integer), column("grams", ARRAY(Text)))
+    grams: Any = index.c.grams
+    asked = [grams.contains(list(dict.fromkeys(pairs)))] if pairs else []
     asked += [grams.overlap([f"##{mark}" for mark in some]) for some in marks]
-    index = table("registry_search_index")
-    return sa_select(column("subject_id", Integer)).select_from(index).where(and_(*asked))
+    texts = (col(Subject.name), col(Subject.address), col(Subject.code))
+    asked += [or_(*(holds_word(each, word) for each in texts)) for word in words]
+    here = col(Subject.id) == index.c.subject_id
+    return sa_select(index.c.subject_id).join_from(index, Subject, here).where(and_(*asked))
 
 
 def put_statement(session: Session) -> TextClause:

@@ -38,6 +38,9 @@ def index_subjects(session: Session, *, most: int | None = None) -> int:
         if not some:
             break
         count += some
+    if count and session.get_bind().dialect.name == "postgresql":
+        with transaction(session):  # rows of the index that wait to be put in order are read one by one
+            session.execute(text("SELECT gin_clean_pending_list('ix_registry_search_index_grams')"))
     return count
 
 

@@ -22,10 +22,9 @@ from doublerandom.registry.subject_words import (
     VALUE_NAMES,
 )
 from doublerandom.registry.views.blueprint import bp
-from doublerandom.registry.views.subjects_list import Asked, sees_class, what_is_asked
+from doublerandom.registry.views.subjects_list import Asked, reader, sees_class, what_is_asked
 from doublerandom.web import (
     current_person,
-    current_user,
     db_session,
     flash_done,
     list_file,
@@ -81,7 +80,7 @@ def confirm_bulk() -> ResponseReturnValue:
 def bulk_progress(act_id: int) -> ResponseReturnValue:
     """One bulk act: what it says, of whom, how far it has come."""
     session = db_session()
-    row = kept_queries.bulk_act(session, act_id, body_id=current_user().body_id)
+    row = kept_queries.bulk_act(session, act_id, body_id=reader().body_id)
     return render_template(
         "registry/subjects_bulk_act.html",
         row=row,
@@ -96,7 +95,7 @@ def bulk_progress(act_id: int) -> ResponseReturnValue:
 def bulk_acts() -> ResponseReturnValue:
     """The newest bulk acts of the own body."""
     session = db_session()
-    rows = kept_queries.bulk_acts(session, body_id=current_user().body_id)
+    rows = kept_queries.bulk_acts(session, body_id=reader().body_id)
     names = accounts_queries.person_names(session, {each for row in rows for each in (row.by, row.value)})
     if kind := wanted_format():
         header = [_("时间"), _("操作"), _("内容"), _("涉及户数"), _("已办"), _("理由"), _("经办人")]
@@ -121,7 +120,7 @@ def _confirm(form: BulkForm, asked: Asked) -> Any:
     return services.confirm_bulk(
         db_session(),
         asked.wanted,
-        body_id=current_user().body_id,
+        body_id=reader().body_id,
         action=form.action.data,
         value=form.value.data or "",
         reason=form.reason.data,
@@ -134,7 +133,7 @@ def _confirm(form: BulkForm, asked: Asked) -> Any:
 
 def _preview(asked: Asked, form: BulkForm) -> str:
     """The page of the preview, with its token in the form."""
-    session, user = db_session(), current_user()
+    session, user = db_session(), reader()
     assert asked.wanted is not None
     action, value = form.action.data, form.value.data or ""
     preview = kept_queries.preview(
@@ -172,5 +171,5 @@ def _value_words(session: Session, action: str, value: str) -> str:
 
 def _people() -> list[tuple[str, str]]:
     """The people of the own body and those below, who may be told to supervise subjects."""
-    path = accounts_queries.sight(current_user()).body_path
+    path = accounts_queries.sight(reader()).body_path
     return [(user.person, user.name) for user in accounts_queries.people_of(db_session(), path, limit=500)]

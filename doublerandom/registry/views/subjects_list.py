@@ -70,7 +70,8 @@ def subjects() -> ResponseReturnValue:
     if asked.wanted is None:
         return _page(session, asked, Found([], 0, exact=True, any_order=False)), 422
     if kind := wanted_format():
-        rows = stream_with_context(_cells(session, search_stream(session, asked.wanted)))
+        hits = _cells(session, search_stream(session, asked.wanted))
+        rows: Any = stream_with_context(hits)
         return list_file(_("检查对象名录库"), _header(), rows, kind=kind)
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else "code"
@@ -85,7 +86,7 @@ def save_filter() -> ResponseReturnValue:
     form = SaveFilterForm.valid()
     kept = services.save_filter(
         db_session(),
-        body_id=current_user().body_id,
+        body_id=reader().body_id,
         name=form.name.data.strip(),
         words=form.q.data or "",
         expression=form.filter.data or "",
@@ -106,6 +107,13 @@ def end_filter(filter_id: int) -> ResponseReturnValue:
     return redirect(url_for("registry.subjects"), code=303)
 
 
+def reader() -> Any:
+    """Who is signed in; every view here asks for a role."""
+    user = current_user()
+    assert user is not None
+    return user
+
+
 def address_of(kept: SavedFilter) -> str:
     """Where a kept filter is shown."""
     return url_for("registry.subjects", q=kept.words or None, filter=kept.expression or None)
@@ -113,7 +121,7 @@ def address_of(kept: SavedFilter) -> str:
 
 def sees_class() -> bool:
     """Whether who is signed in may see the credit-risk class."""
-    return accounts_queries.sight(current_user()).has(*CLASS_READERS)
+    return accounts_queries.sight(reader()).has(*CLASS_READERS)
 
 
 def what_is_asked() -> Asked:
@@ -126,7 +134,7 @@ def what_is_asked() -> Asked:
         text = "" if expression is None else str(expression)
         wanted = wanted_in_sight(
             db_session(),
-            accounts_queries.sight(current_user()),
+            accounts_queries.sight(reader()),
             words=words,
             filter_text=text,
             on=clock.local(clock.now()).date(),
@@ -153,7 +161,8 @@ def _built() -> ResponseReturnValue:
 
 def _page(session: Session, asked: Asked, found: Found, *, sort: str = "code") -> str:
     page = Page.cut(found.hits, ROWS, key=lambda hit: hit.code, total=found.total if found.exact else None)
-    user = current_user()
+    user = reader()
+    kept = kept_queries.saved_filters(session, body_id=user.body_id, person=current_person())
     at, before = (asked.refusal.params.get("at", 0) if asked.refusal else 0), asked.text
     return render_template(
         "registry/subjects.html",
@@ -169,7 +178,8 @@ def _page(session: Session, asked: Asked, found: Found, *, sort: str = "code") -
         regions=accounts_queries.region_names(session, {hit.region for hit in page}),
         industries=queries.industry_names(session, {hit.industry for hit in page if hit.industry}),
         region_options=_region_options(session),
-        kept=kept_queries.saved_filters(session, body_id=user.body_id, person=current_person()),
+        kept=kept,
+        names=accounts_queries.person_names(session, {each.by for each in kept}),
         person=current_person(),
         form=SaveFilterForm(q=asked.words, filter=asked.text, formdata=None),
         sees_class=sees_class(),
@@ -183,13 +193,13 @@ def _page(session: Session, asked: Asked, found: Found, *, sort: str = "code") -
 
 def _region_options(session: Session) -> list[tuple[str, str]]:
     """The divisions in sight, for the form."""
-    below = accounts_queries.regions_below(session, accounts_queries.sight(current_user()).region_prefix)
+    below = accounts_queries.regions_below(session, accounts_queries.sight(reader()).region_prefix)
     return [(code, f"{name} {code}") for code, name in below]
 
 
 def _pool_states(session: Session, hits: Sequence[Hit]) -> dict[str, str]:
     """For each subject how it stands to the own body's pool: in it, excluded from draws, or not in it."""
-    body, on = current_user().body, clock.local(clock.now()).date()
+    body, on = reader().body, clock.local(clock.now()).date()
     codes = [hit.code for hit in hits]
     inside = queries.codes_in_pool(session, codes, body=body, on=on)
     said = exclusions_of(session, [hit.id for hit in hits], body_id=body.id, on=on)
@@ -210,7 +220,7 @@ def _header() -> list[str]:
 
 def _cells(session: Session, hits: Iterable[Hit]) -> Iterator[list[object]]:
     """The rows of a file."""
-    prefix = accounts_queries.sight(current_user()).region_prefix
+    prefix = accounts_queries.sight(reader()).region_prefix
     regions = dict(accounts_queries.regions_below(session, prefix, deep=True))
     industries, with_class = all_industry_names(session), sees_class()
     for hit in hits:

@@ -203,3 +203,38 @@ def test_load_is_what_draws_dealt_and_what_was_visited_beside(session, body):
     assert queries.load_period({"load": {"period_days": 30}}, TODAY)[0] == TODAY - timedelta(days=30)
     assert loads == {"Z-1": Load(3, 1), "Z-2": Load(1, 1), "Z-3": Load(0, 0)}
     assert loads["Z-1"].together == 4
+
+
+def test_codes_go_past_numbers_that_inspectors_bear(session, body):
+    an_inspector(session, "HZ-SCJG-T01", body=body)
+
+    assert found(session, body, "Z-2").code == "HZ-SCJG-T02"
+    with pytest.raises(InvalidRecordError):
+        found(session, body, members=members("Z-4", lead="Z-3"), department="食品")
+
+
+def test_memberships_that_have_ended_stay_as_they_were(session, body):
+    team = found(session, body, "Z-2")
+    for n, member in enumerate(("Z-3", "Z-4"), start=1):
+        services.change_team(
+            session, team.code, members=members(member), valid_from=TODAY + timedelta(days=n), **LI
+        )
+
+    history = queries.membership_history(session, team.id)
+
+    assert {view.inspector.certificate: view.row.valid_to for view in history} == {
+        "Z-1": None,
+        "Z-2": TODAY,
+        "Z-3": TODAY + timedelta(days=1),
+        "Z-4": None,
+    }
+
+
+def test_a_team_that_lost_its_members_to_others_is_too_small(session, body):
+    team = found(session, body, "Z-2", "Z-3")
+    for view in queries.membership_history(session, team.id):
+        if view.row.role == "member":
+            view.row.valid_to = TODAY
+    session.commit()
+
+    assert [row.excluded for row in dealt(session, on=TODAY + timedelta(days=1))] == ["too-few-members"]

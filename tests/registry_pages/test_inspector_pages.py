@@ -206,6 +206,19 @@ def test_refused_papers_come_back_with_what_was_typed(house, registrar):
     assert registrar.get("/registry/inspectors/Z-2/absences/" + str(row.id)).status_code == 404
 
 
+def test_without_a_reminder_in_the_rules_nothing_waits(house, registrar):
+    assert "前到期" not in text(registrar.get("/desk"))
+    services.add_inspector(
+        house,
+        "Z-6",
+        name="检查员6",
+        body_id=queries.inspector(house, "Z-1").body_id,
+        department="water",
+        **LI,
+    )
+    assert "water" in typed(registrar.get("/registry/inspectors/Z-6/change"))
+
+
 def test_other_bodies_inspectors_are_out_of_sight_and_only_registrars_write(house, client):
     sign_in(client, "planner")
     assert client.get("/registry/inspectors/Z-1").status_code == 200

@@ -11,8 +11,13 @@ IN_FORCE = "in_force"
 class State(Protocol):
     """What a version is from a day on; later rows go before earlier ones."""
 
-    status: str
-    first_day: date
+    @property
+    def status(self) -> str:
+        """draft, in_force, suspended or abolished."""
+
+    @property
+    def first_day(self) -> date:
+        """From which day on."""
 
 
 @dataclass(frozen=True, order=True)

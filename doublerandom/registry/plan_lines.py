@@ -55,10 +55,21 @@ class PlanLineIn:
 class Timed(Protocol):
     """What has months, and days where they are named."""
 
-    first_month: int
-    last_month: int
-    start: date | None
-    complete_by: date | None
+    @property
+    def first_month(self) -> int:
+        """1 to 12."""
+
+    @property
+    def last_month(self) -> int:
+        """1 to 12."""
+
+    @property
+    def start(self) -> date | None:
+        """The first day, where it is named."""
+
+    @property
+    def complete_by(self) -> date | None:
+        """The last day, where it is named."""
 
 
 def days_of_line(line: Timed, year: int) -> tuple[date, date]:

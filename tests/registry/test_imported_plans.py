@@ -9,7 +9,10 @@ from registry.an_item import an_item
 from doublerandom.registry import queries, services
 from doublerandom.registry.errors import PlanOpenError
 
-HEADER = "序号,抽查任务名称,事项编码,抽查对象,范围表达式,抽查比例,A类比例,抽查数量,开始日期,完成日期,时间,牵头部门,配合部门"
+HEADER = (
+    "序号,抽查任务名称,事项编码,抽查对象,范围表达式,抽查比例,A类比例,抽查数量,开始日期,完成日期,时间,"
+    "牵头部门,配合部门"
+)
 GOOD = "1,餐饮抽查,FOOD-01,餐饮店,industry = 62,不低于5%,1%,20户,2026-03-01,2026-05-31,,食品科,消防"
 
 

@@ -101,7 +101,7 @@ def test_states_and_versions_can_be_followed_and_the_public_sees_any_day(session
         "2026-02-15": "",
         "2026-04-01": "（新）",
     }.items():
-        assert (name if name else "没有符合条件") in text(client.get(f"/items?on={on}"))
+        assert (name or "没有符合条件") in text(client.get(f"/items?on={on}"))
     assert "第 1 版" in text(client.get("/items/FOOD-01?version=1"))
     assert "第 2 版" in text(client.get("/items/FOOD-01"))
     assert "餐饮检查（新）" in client.get("/items?on=2026-04-01&format=csv").get_data(as_text=True)

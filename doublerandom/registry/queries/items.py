@@ -163,7 +163,7 @@ def items_to_structure(session: Session, *, body_ids: Sequence[int | None]) -> l
         or_(*owner),
         Item.status != ItemStatus.ABOLISHED,
         col(Item.structured_at).is_(None),
-        or_(Item.ratio != "", Item.frequency != ""),
+        or_(col(Item.ratio) != "", col(Item.frequency) != ""),
     )
     found = session.exec(statement.order_by(col(Item.code))).all()
     return sorted(found, key=lambda row: (row.code.encode(), row.version))

@@ -284,7 +284,7 @@ def change_item_state(item_id: int) -> ResponseReturnValue:
 
 def _change_state(item_id: int, form: ItemStateForm) -> None:
     session, day, reason = db_session(), form.first_day.data, form.reason.data or ""
-    who = {"by": current_person(), "at": clock.now()}
+    who: dict[str, Any] = {"by": current_person(), "at": clock.now()}
     if form.act.data in {"put_in_force", "resume"}:
         services.put_item_in_force(session, item_id, valid_from=day, reason=reason, **who)
     elif form.act.data == "suspend":

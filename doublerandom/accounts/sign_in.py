@@ -78,7 +78,8 @@ def _keep_session() -> None:
 
 def _act_in_place() -> None:
     """What a stand-in does by a lent role alone is on record with the person stood in for."""
-    user, asked = current_user(), getattr(view_of_request(), "required_roles", frozenset())
+    user = current_user()
+    asked: frozenset[str] = getattr(view_of_request(), "required_roles", frozenset())
     if user is None or not asked or not asked.isdisjoint(user.own_roles):
         return
     lent = user.lent_roles(clock.local(clock.now()).date())

@@ -9,7 +9,7 @@ from draws.a_city import a_city, some_rules
 from sqlmodel import select
 
 from doublerandom.accounts.access_codes import check_access_code, issue_access_code
-from doublerandom.accounts.errors import SignInLockedError, WrongAccessCodeError
+from doublerandom.accounts.errors import NoticeNumberMissingError, SignInLockedError, WrongAccessCodeError
 from doublerandom.accounts.models import AccessCode
 from doublerandom.ledger import queries as ledger
 
@@ -72,6 +72,51 @@ def test_the_page_shows_the_own_record_and_a_leaf_that_sha256sum_gives_too(close
     digest = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True).stdout[:64]
     assert f'data-copy="{digest}"' in page
     assert "第1号餐馆" in page
+
+
+def test_a_code_that_everybody_knows_opens_nothing_private(closed_city, app, client):
+    draw, subject = closed_city.drawn(), closed_city.codes[1]
+    address = f"/draws/{draw.number}/own-record"
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    answers = [
+        client.get(f"{address}?subject={subject}&access_code={subject}"),
+        *(
+            client.post(address, data={"subject": subject, "access_code": access_code})
+            for access_code in ("", subject, "0000-0000-0000-0000")
+        ),
+    ]
+    with client.session_transaction() as kept:
+        kept["enterprise"] = {"code": subject, "at": (NOW - timedelta(hours=2)).isoformat()}
+    answers.append(client.get(address))
+
+    assert [answer.status_code for answer in answers] == [200, 422, 403, 403, 200]
+    assert all("第1号餐馆" not in answer.get_data(as_text=True) for answer in answers)
+
+
+def test_an_enterprise_that_an_identity_provider_vouches_for_sees_its_own_record(
+    closed_city, client, session
+):
+    draw, subject = closed_city.drawn(), closed_city.codes[1]
+    with client.session_transaction() as kept:
+        kept["enterprise"] = {"code": subject, "at": datetime.now(UTC).isoformat()}
+
+    page = client.get(f"/draws/{draw.number}/own-record").get_data(as_text=True)
+
+    assert "第1号餐馆" in page
+    session.rollback()
+    assert (ledger.last_act(session).name, ledger.last_act(session).on_id) == ("OwnRecordOpened", subject)
+
+
+def test_a_code_goes_out_at_the_counter_or_with_a_named_notice(session):
+    issue_access_code(session, "S1", days=30, by="zhang", at=NOW, way="notice", notice="云市监抽〔2026〕3号")
+
+    for wrong in ({"way": "notice"}, {"way": "counter", "notice": "3号"}, {"way": "post"}):
+        with pytest.raises(NoticeNumberMissingError):
+            issue_access_code(session, "S1", days=30, by="zhang", at=NOW, **wrong)
+
+    row = session.exec(select(AccessCode)).one()
+    assert (row.way, row.notice) == ("notice", "云市监抽〔2026〕3号")
 
 
 def test_asking_for_the_own_record_of_an_unknown_draw_is_refused(client):

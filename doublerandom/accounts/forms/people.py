@@ -10,7 +10,7 @@ from doublerandom.accounts.words import LEVEL_NAMES, POOL_NAMES, ROLE_NAMES
 from doublerandom.web import Form, choices_of
 
 
-class ChecksField(SelectMultipleField):
+class ChecksField(SelectMultipleField):  # type: ignore[misc]  # WTForms is untyped
     """Several of some choices, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)

@@ -74,6 +74,7 @@ def create_user(
         user.roles = [role_row(session, role) for role in held]
         session.add(user)
         session.flush()
+        assert user.id is not None
         for role in held:
             both = role in NEEDS_SECOND and by != "system"
             session.add(

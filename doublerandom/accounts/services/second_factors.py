@@ -75,8 +75,10 @@ def make_recovery_codes(session: Session, person: str, *, at: datetime) -> list[
             raise NoSecondFactorError(person=person)
         _end_recovery_codes(session, user, at=at)
         codes = [base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode() for _ in range(RECOVERY_CODES)]
+        assert user.id is not None
+        owner = user.id
         digests = [recovery_digest(person, code) for code in codes]
-        session.add_all(RecoveryCode(user_id=user.id, digest=digest, at=at) for digest in digests)
+        session.add_all(RecoveryCode(user_id=owner, digest=digest, at=at) for digest in digests)
         put_on_record(session, acts.RecoveryCodesMade(person, count=len(codes)), by=person, at=at)
     return ["-".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in codes]
 

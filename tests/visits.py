@@ -29,7 +29,7 @@ RECORD_PAGES = (
     "/registry/subjects/YC-PLAZA-0001/correction",
     *("/registry/subjects/new", "/registry/pool-changes", "/registry/classes", "/registry/classes/"),
 )
-CONFLICT_PAGES = ("/registry/conflicts", "/registry/conflicts/1", "/registry/conflicts/preview")
+CONFLICT_PAGES = ("/registry/conflicts", "/registry/conflicts/", "/registry/conflicts/preview")
 VISIT_PAGES = (
     *("/registry/visits", "/registry/visits/1", "/registry/visits/new", "/registry/conflicts/ties"),
     *("/registry/conflicts/new", "/registry/conflicts/application"),

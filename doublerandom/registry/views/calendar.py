@@ -55,7 +55,9 @@ def calendar() -> ResponseReturnValue:
     return _page(CalendarDayForm(formdata=None), CalendarYearForm(formdata=None))
 
 
-def _page(day_form: CalendarDayForm, year_form: CalendarYearForm, *, year: int | None = None) -> str | Response:
+def _page(
+    day_form: CalendarDayForm, year_form: CalendarYearForm, *, year: int | None = None
+) -> str | Response:
     session = db_session()
     years = queries.calendar_years(session)
     shown = year or whole_argument("year") or _today().year

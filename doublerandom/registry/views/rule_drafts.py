@@ -83,11 +83,20 @@ def _editable(rule_set_id: int) -> RuleSet:
 @bp.get("/registry/rule-sets/<int:rule_set_id>/sections/<section>")
 @requires(*AUTHORS)
 def rule_section(rule_set_id: int, section: str) -> ResponseReturnValue:
-    """The form of one section of a draft."""
+    """The form of one section of a draft; of one that is left open filled with what applies from above."""
     row, chapter = _editable(rule_set_id), _chapter(section)
     if row.status is not RuleSetStatus.DRAFT:
         raise WrongRuleSetStateError(rule_set=services.name_of(row), status=row.status.value)
-    return _section_page(row, chapter, section_form(chapter, row.rules.get(section)))
+    value = row.rules.get(section)
+    if value is None and (above := _from_above(row)) is not None:
+        value = above.rules.get(section)
+    return _section_page(row, chapter, section_form(chapter, value))
+
+
+def _from_above(row: RuleSet) -> queries.EffectiveRuleSet | None:
+    """What would be in force on the draft's first day without it."""
+    body = accounts_queries.body_by_id(db_session(), row.body_id)
+    return queries.effective_rules(db_session(), body=body, on=row.valid_from, domain=row.domain)
 
 
 def _chapter(section: str) -> Chapter:
@@ -102,13 +111,11 @@ def _chapter(section: str) -> Chapter:
 
 
 def _section_page(row: RuleSet, chapter: Chapter, form: SectionForm) -> str:
-    session = db_session()
-    body = accounts_queries.body_by_id(session, row.body_id)
-    above = queries.effective_rules(session, body=body, on=row.valid_from, domain=row.domain)
+    above = _from_above(row)
     return render_template(
         "registry/rule_section.html",
         row=row,
-        body=body,
+        body=accounts_queries.body_by_id(db_session(), row.body_id),
         chapter=chapter,
         form=form,
         language=int(lang() == "en"),

@@ -1,6 +1,6 @@
 """A subject's record on pages: what registrars do there, the record of a day, who left, the classes."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from publish.staff import text
@@ -26,7 +26,6 @@ def shop(session, client):
         session,
         a_subject(1, name="旧名饭店", industry="6210", credit_class="B", credit_class_on=date(2026, 2, 1)),
         a_subject(2, region="330203"),
-        a_subject(3, region="330122"),
     )
     an_account(session, "reg", roles=["registrar"], person="REG")
     an_account(session, "aud", roles=["auditor"], person="AUD")
@@ -39,7 +38,6 @@ def test_the_record_shows_names_for_codes_and_takes_what_a_registrar_does(sessio
     page = text(client.get(PAGE))
     assert "住宿和餐饮业 › 餐饮业 › 正餐服务 6210" in page
     assert client.get(f"/registry/subjects/{a_code(2, region='330203')}").status_code == 404
-    assert "桐庐县 330122" in text(client.get(f"/registry/subjects/{a_code(3, region='330122')}")) or True
 
     said = send(
         client, f"{PAGE}/standings", said="tag", value="canteen", valid_from="2026-03-01", why="学校食堂"
@@ -204,4 +202,3 @@ def test_classes_older_than_the_rules_allow_are_warned_of(session, settings, cli
 
     assert "超过细则规定的 10 天" in text(client.get(f"/registry/classes/{batch.id}"))
     assert "22 天没有更新" in text(client.get(PAGE))
-    assert "没有更新" not in text(client.get(f"{PAGE}?on=2026-03-02")) or timedelta

@@ -92,7 +92,7 @@ class ClassTaker:
         self._on = on.isoformat() if on else ""
         self._body = body
         self._today = local(at).date()
-        self._shared = {
+        self._shared: dict[str, Any] = {
             "day": self._today, "source": source, "reason": "", "batch_id": batch_id, "by": by, "at": at,
         }  # fmt: skip
         self._by, self._at = by, at

@@ -88,7 +88,8 @@ def _with_newest_word(body_id: int, on: date, *, joined: bool) -> Any:
 
 def codes_in_pool(session: Session, codes: Collection[str], *, body: Body, on: date) -> set[str]:
     """Those of the codes whose subjects are in the body's pool on that day."""
-    wanted, found = sorted(set(codes)), set()
+    wanted = sorted(set(codes))
+    found: set[str] = set()
     condition = in_pool(session, body=body, on=on)
     for start in range(0, len(wanted), MANY):
         some = col(Subject.code).in_(wanted[start : start + MANY])
@@ -98,7 +99,8 @@ def codes_in_pool(session: Session, codes: Collection[str], *, body: Body, on: d
 
 def codes_outside(session: Session, codes: Collection[str], *, region: str) -> list[str]:
     """Those of the codes whose subjects are outside this region, in order."""
-    wanted, found = sorted(set(codes)), []
+    wanted = sorted(set(codes))
+    found: list[str] = []
     outside = ~within_region(col(Subject.region), region)
     for start in range(0, len(wanted), MANY):
         some = col(Subject.code).in_(wanted[start : start + MANY])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, Subquery, case, cast, func, or_, type_coerce
+from sqlalchemy import ColumnElement, Date, String, Subquery, case, cast, func, or_, type_coerce
 from sqlalchemy import select as sa_select
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import Session, col, select
@@ -145,7 +145,7 @@ def _first_changes_after(on: date) -> Subquery:
 def _columns_then(session: Session, was: Subquery) -> dict[str, Any]:
     """What stands for each column of `Subject`."""
     columns: dict[str, Any] = {
-        name: func.coalesce(was.c[name], getattr(Subject, name), type_=col(getattr(Subject, name)).type)
+        name: func.coalesce(was.c[name], getattr(Subject, name), type_=String)
         for name in TEXTS
     }
     postgres = session.get_bind().dialect.name == "postgresql"

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -39,14 +38,14 @@ def issue_code(session: Session, *, kind: str, region: str, at: datetime) -> str
     year = local(at).year
     with transaction(session):
         first = _insert(session).values(kind=kind, region=region, year=year, last=1)
-        raised = first.on_conflict_do_update(  # type: ignore[attr-defined] - of the dialect's own Insert
+        raised = first.on_conflict_do_update(
             index_elements=["kind", "region", "year"], set_={"last": col(IssuedNumber.last) + 1}
         )
         number: int = session.execute(raised.returning(col(IssuedNumber.last))).scalar_one()
     return f"{PREFIXES[kind]}-{region}-{year}-{number:05d}"
 
 
-def _insert(session: Session) -> Insert:
+def _insert(session: Session) -> Any:
     name = session.get_bind().dialect.name
     return postgresql.insert(IssuedNumber) if name == "postgresql" else sqlite.insert(IssuedNumber)
 
@@ -78,12 +77,14 @@ def add_subject(
         code = issue_code(session, kind=kind, region=text_of(values.get("region")), at=at) if issued else code
         code = code.strip().upper()
         operator = text_of(values.get("operator"))
-        fields = {field: value for field, value in values.items() if field not in {"operator", "kind"}}
+        fields: dict[str, Any] = {
+            field: value for field, value in values.items() if field not in {"operator", "kind"}
+        }
         new = SubjectIn(
             code=code,
             kind=kind,
             operator_id=queries.subject(session, operator).id if operator else None,
-            **fields,  # type: ignore[arg-type] - base fields were checked above
+            **fields,
         )
         add_subjects(session, [new], source=source, by=by, at=at)
         if issued:

@@ -85,6 +85,7 @@ def change_subject(
         rows = _differences(session, subject, changes)
         if not rows:
             return []
+        assert subject.id is not None
         before = fingerprint(subject)
         facts: dict[str, Any] = {"source": source, "reason": reason, "batch_id": batch_id, "by": by, "at": at}
         made = [
@@ -173,11 +174,11 @@ def _change_some(session: Session, changes: Mapping[str, Values], shared: Mappin
             updates.setdefault(tuple(sorted(new)), []).append({"row": row["id"], **values})
     if rows:
         session.execute(insert(SubjectChange), rows)
-    for names, values in updates.items():
+    for names, changed in updates.items():
         table = Subject.__table__  # type: ignore[attr-defined]
         change = update(table).where(table.c.id == bindparam("row"))
         session.connection().execute(
-            change.values({name: bindparam(f"new_{name}") for name in names}), values
+            change.values({name: bindparam(f"new_{name}") for name in names}), changed
         )
     return sum(len(values) for values in updates.values())
 

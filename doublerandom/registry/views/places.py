@@ -19,13 +19,14 @@ def region_words(session: Session, code: str) -> str:
         return code
     above = accounts_queries.region_path(session, f"{code[:2]}0000")
     where = "" if above == f"{code[:2]}0000" else above
-    return _(
+    words: str = _(
         "%(name)s %(code)s（已撤销的区划，%(first)s—%(last)s 年使用）",
         name=where + former.name,
         code=code,
         first=former.first_year,
         last=former.last_year,
     )
+    return words
 
 
 def industry_words(session: Session, code: str) -> str:

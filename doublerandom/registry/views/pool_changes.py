@@ -17,6 +17,7 @@ from doublerandom.registry.intake.class_rows import MISSING
 from doublerandom.registry.queries import PoolChange
 from doublerandom.registry.subject_words import LEFT_NAMES, POOL_CHANGE_NAMES, STATUS_NAMES
 from doublerandom.registry.views.blueprint import bp
+from doublerandom.registry.views.subject import own_body
 from doublerandom.web import (
     NavLink,
     Page,
@@ -108,7 +109,7 @@ def class_imports() -> ResponseReturnValue:
     session = db_session()
     batches = queries.class_batches(session, sight=accounts_queries.sight(current_user()))
     moves = {batch.id: queries.class_moves(session, batch.id or 0) for batch in batches}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "batch": batch,
             "moved": sum(m.number for m in moves[batch.id] if m.now not in {m.was, MISSING} and m.was),
@@ -167,12 +168,11 @@ def class_import(batch_id: int) -> ResponseReturnValue:
 
 def _stale(batch_id: int) -> tuple[int, int] | None:
     """(age, allowed) in days of the newest classes of an import, if they are older than the rules allow."""
-    session, user = db_session(), current_user()
+    session = db_session()
     today = clock.local(clock.now()).date()
     newest = queries.newest_class_day(session, batch_id)
     try:
-        body = accounts_queries.body_by_id(session, user.body_id)
-        rules = queries.rule_set_in_force(session, body=body, on=today).rules
+        rules = queries.rule_set_in_force(session, body=own_body(), on=today).rules
     except RuleSetNotFoundError:
         return None
     allowed = rules.get("class_snapshot_days")

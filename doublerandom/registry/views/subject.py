@@ -57,6 +57,13 @@ def subject(code: str) -> ResponseReturnValue:
     return record_page(code)
 
 
+def own_body() -> Body:
+    """The body of who is signed in."""
+    user = current_user()
+    assert user is not None
+    return accounts_queries.body_by_id(db_session(), user.body_id)
+
+
 def subject_in_own_sight(session: Session, code: str) -> Subject:
     """The subject of this code, if who is signed in may see it; or SubjectNotFoundError."""
     return queries.subject_in_sight(session, code, sight=accounts_queries.sight(current_user()))
@@ -68,7 +75,7 @@ def record_page(code: str, **forms: Any) -> str:
     now = subject_in_own_sight(session, code)
     on = _day_asked(today)
     then = now if on == today else queries.subject_as_of(session, code, on)
-    body = accounts_queries.body_by_id(session, current_user().body_id)
+    body = own_body()
     keeps = has_role("registrar") and on == today
     if keeps:
         forms = {name: forms.get(name) or form() for name, form in FORMS.items()}

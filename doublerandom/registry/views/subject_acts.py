@@ -19,8 +19,8 @@ from doublerandom.registry.forms.subjects import (
 )
 from doublerandom.registry.models import Subject
 from doublerandom.registry.views.blueprint import bp
-from doublerandom.registry.views.subject import record_page, subject_in_own_sight
-from doublerandom.web import Form, NavLink, current_person, current_user, db_session, flash_done, requires
+from doublerandom.registry.views.subject import own_body, record_page, subject_in_own_sight
+from doublerandom.web import Form, NavLink, current_person, db_session, flash_done, requires
 
 NAV: list[NavLink] = []
 
@@ -31,7 +31,7 @@ def say_of_subject(code: str) -> ResponseReturnValue:
     """Say something dated of a subject for the own body."""
     form, subject = StandingForm(), _subject(code)
     return _carried(code, "standing_form", form, _("已记入。"), lambda: services.set_standing(
-        db_session(), subject_code=subject.code, body_id=current_user().body_id, kind=form.said.data,
+        db_session(), subject_code=subject.code, body_id=own_body().id or 0, kind=form.said.data,
         value=form.value.data, valid_from=form.valid_from.data, valid_to=form.valid_to.data,
         reason=form.why.data, by=current_person(), at=clock.now(),
     ))  # fmt: skip
@@ -43,7 +43,7 @@ def end_said(code: str, standing_id: int) -> ResponseReturnValue:
     """End what the own body said."""
     form, subject = EndForm.valid(), _subject(code)
     standing = queries.standing_by_id(db_session(), standing_id)
-    if (standing.subject_id, standing.body_id) != (subject.id, current_user().body_id):
+    if (standing.subject_id, standing.body_id) != (subject.id, own_body().id):
         raise RecordNotFoundError(value=standing_id)
     services.end_standing(
         db_session(), standing_id, reason=form.reason.data, by=current_person(), at=clock.now()
@@ -59,7 +59,7 @@ def take_out_of_pool(code: str) -> ResponseReturnValue:
     form, subject = LeaveForm(), _subject(code)
     return _carried(code, "leave_form", form, _("已移出本机关名录库；其他机关的名录库不受影响。"), lambda: (
         services.leave_pool(
-            db_session(), subject.code, current_user().body_id, reason=form.reason.data,
+            db_session(), subject.code, own_body().id or 0, reason=form.reason.data,
             note=form.note.data, by=current_person(), at=clock.now(),
         )
     ), also=(NotInPoolError,))  # fmt: skip
@@ -71,7 +71,7 @@ def take_into_pool(code: str) -> ResponseReturnValue:
     """Take a subject into the own body's pool."""
     form, subject = JoinForm(), _subject(code)
     return _carried(code, "join_form", form, _("已纳入本机关名录库。"), lambda: services.join_pool(
-        db_session(), [subject.code], current_user().body_id, reason=form.join_reason.data,
+        db_session(), [subject.code], own_body().id or 0, reason=form.join_reason.data,
         by=current_person(), at=clock.now(),
     ))  # fmt: skip
 

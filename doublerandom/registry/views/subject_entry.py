@@ -13,7 +13,7 @@ from doublerandom.registry.errors import AlreadyThereError, OutsideRegionError, 
 from doublerandom.registry.forms.subjects import CorrectionForm, NewSubjectForm
 from doublerandom.registry.models import Subject
 from doublerandom.registry.views.blueprint import bp
-from doublerandom.registry.views.subject import subject_in_own_sight
+from doublerandom.registry.views.subject import own_body, subject_in_own_sight
 from doublerandom.web import NavLink, current_person, current_user, db_session, flash_done, requires
 
 REGISTRATION = "scjg"
@@ -26,7 +26,7 @@ NAV: list[NavLink] = []
 @requires("registrar")
 def new_subject() -> ResponseReturnValue:
     """The form for a subject that no file brings."""
-    form = NewSubjectForm(region=_body().region)
+    form = NewSubjectForm(region=own_body().region)
     return render_template("registry/subject_form.html", form=form, subject=None, registers=_registers())
 
 
@@ -44,7 +44,7 @@ def add_subject() -> ResponseReturnValue:
 
 def _add(form: NewSubjectForm) -> Subject:
     """The command with what was filled in."""
-    session, body, now = db_session(), _body(), clock.now()
+    session, body, now = db_session(), own_body(), clock.now()
     if not accounts_queries.sight(current_user()).sees_region(form.region.data):
         raise OutsideRegionError(value=form.region.data)
     subject = services.add_subject(
@@ -100,12 +100,8 @@ def correct_subject(code: str) -> ResponseReturnValue:
 def _source(form: Any) -> str:
     """The source that was named, or the own registration where the body registers enterprises."""
     named: str = form.source.data or ""
-    return named or (_("本机关登记信息（%(body)s）", body=_body().name) if _registers() else "")
+    return named or (_("本机关登记信息（%(body)s）", body=own_body().name) if _registers() else "")
 
 
 def _registers() -> bool:
-    return _body().line == REGISTRATION
-
-
-def _body() -> Any:
-    return accounts_queries.body_by_id(db_session(), current_user().body_id)
+    return own_body().line == REGISTRATION

@@ -246,6 +246,8 @@ class TestPublishedLists:
         with pytest.raises(ItemListUnchangedError):
             services.publish_item_list(session, body=body, settings=settings, **BY)
 
+        with pytest.raises(StateDayError):
+            services.suspend_item(session, item.id, reason="a", first_day=day(3, 1), **BY)
         services.suspend_item(session, item.id, reason="a", **BY)
         second = services.publish_item_list(session, body=body, settings=settings, **BY)
 

@@ -20,8 +20,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Item {item} has a draft already, version {version}. Edit that draft, or put it in force first.",
     ),
     "state_day": (
-        "抽查事项 {item} 的新状态不能自 {day} 起：现有状态自 {since} 起。请填这一天或以后的日期。",
-        "Item {item} cannot change from {day} on: its present state began on {since}. Give a later day.",
+        "抽查事项 {item} 的新状态不能自 {day} 起：{since} 以前的状态已成定局或已随清单公布。请填 {since} 或以后的日期。",
+        "Item {item} cannot change from {day} on: what it was before {since} stands or is published. Give a later day.",
     ),
     "reason_missing": (
         "请写明理由。理由将存证，并在该记录的页面上显示。",

@@ -144,7 +144,7 @@ def put_item_in_force(
     Raises:
         ItemNotReadyError: It lacks basis, executing level, methods or inspector requirement.
         WrongItemStateError: It is in force or abolished.
-        StateDayError: The day lies before the first day of what stands.
+        StateDayError: The day lies before the first day of what stands, or before the last published list.
     """
     with transaction(session):
         item = queries.item_by_id(session, item_id)
@@ -253,11 +253,13 @@ def _state(
     at: datetime,
     successor: int | None = None,
 ) -> None:
-    """Say what a version is from a day on; days never go back, so that the past stays as it was."""
+    """Say what a version is from a day on; days never go back, so that what was, or was published, stays."""
     assert item.id is not None
     states = queries.states_of_items(session, [item.id]).get(item.id, [])
-    if states and first_day < states[-1].first_day:
-        raise StateDayError(item=item.code, day=first_day.isoformat(), since=states[-1].first_day.isoformat())
+    told = queries.newest_item_list(session, body_id=item.body_id) if item.body_id else None
+    since = max([state.first_day for state in states[-1:]] + ([told.day] if told else []), default=None)
+    if since is not None and first_day < since:
+        raise StateDayError(item=item.code, day=first_day.isoformat(), since=since.isoformat())
     item.status = status
     session.add(
         ItemState(

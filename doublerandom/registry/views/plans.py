@@ -300,7 +300,7 @@ def compare_plans(plan_id: int) -> ResponseReturnValue:
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits: for a head plans to approve that others drafted, for a planner plans to mend or publish."""
-    roles = {role.name for role in user.roles}
+    roles = set(user.acting_roles)
     if not roles & {"head", "planner"}:
         return
     body: Body = accounts_queries.body_by_id(session, user.body_id)

@@ -27,7 +27,7 @@ SEARCH_PAGES = (
 RECORD_PAGES = (
     "/registry/subjects/YC-PLAZA-0001",
     "/registry/subjects/YC-PLAZA-0001/correction",
-    *("/registry/subjects/new", "/registry/pool-changes", "/registry/classes"),
+    *("/registry/subjects/new", "/registry/pool-changes", "/registry/classes", "/registry/classes/"),
 )
 CONFLICT_PAGES = ("/registry/conflicts", "/registry/conflicts/", "/registry/conflicts/preview")
 VISIT_PAGES = (
@@ -59,7 +59,7 @@ PLAN_PAGES = (
     *("/registry/plans/3/compare", "/registry/plans/3/lines/10", "/registry/plans/4/lines/11/edit"),
 )
 DESK_PAGES = {
-    "auditor": ("/registry/classes", "/registry/classes/", "/registry/pool-changes"),
+    "auditor": ("/registry/classes/", "/registry/pool-changes"),
     "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/registry/me", "/me"),
     "planner": PLAN_PAGES,
     "head": ("/desk", "/registry/plans/4", "/registry/rule-sets/8", "/conflicts/review", *CONFLICT_PAGES, "/credit"),

@@ -13,7 +13,7 @@ from doublerandom.registry.grounds import LINK_KINDS, RELATIONS, link_value
 from doublerandom.registry.intake.codes import read_code
 from doublerandom.registry.intake.columns import Columns
 from doublerandom.registry.intake.lists import Reading
-from doublerandom.registry.models import Inspector, Link, Tie
+from doublerandom.registry.models import Inspector, Link, Subject, Tie
 from doublerandom.registry.queries.ties import link_of, same_tie
 from doublerandom.registry.services.ties import link_key, owner_of
 
@@ -99,16 +99,22 @@ class LinkRows(_Known):
         value = link_value(kind, values["value"], key=self._hash_key)
         if not values["value"].strip() or not value:
             raise self.refuse(line, "link_value_missing", "", "value")
-        facts: dict[str, int | None] = {"subject_id": None, "inspector_id": None}
-        if values.get("certificate"):
-            facts["inspector_id"] = self._inspector(line, values).id
-        else:
-            code = values.get("code", "")
-            subject = queries.subject_or_none(self._session, read_code(code).code)
-            if subject is None:
-                raise self.refuse(line, "subject_unknown", code, "code")
-            facts["subject_id"] = subject.id
-        return Link(owner=owner_of(**facts), kind=kind, value=value, **facts, **self._facts)
+        person = self._inspector(line, values).id if values.get("certificate") else None
+        whose = None if person else self._subject(line, values.get("code", "")).id
+        return Link(
+            owner=owner_of(subject_id=whose, inspector_id=person),
+            subject_id=whose,
+            inspector_id=person,
+            kind=kind,
+            value=value,
+            **self._facts,
+        )
+
+    def _subject(self, line: int, code: str) -> Subject:
+        found = queries.subject_or_none(self._session, read_code(code).code)
+        if found is None:
+            raise self.refuse(line, "subject_unknown", code, "code")
+        return found
 
     def key(self, record: Link) -> str:
         """See Rows."""

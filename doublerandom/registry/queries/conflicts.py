@@ -93,8 +93,8 @@ def undecided_in_sight(session: Session, *, sight: Sight) -> list[ConflictRow]:
     return [(found, inspector, subject) for found, inspector, subject in rows]
 
 
-def _in_sight(sight: Sight) -> Select[ConflictRow]:
-    statement: Select[ConflictRow] = sa_select(Conflict, Inspector, Subject)
+def _in_sight(sight: Sight) -> Select[Conflict, Inspector, Subject]:
+    statement: Select[Conflict, Inspector, Subject] = sa_select(Conflict, Inspector, Subject)
     return (
         statement.join(Inspector, col(Inspector.id) == col(Conflict.inspector_id))
         .join(Subject, col(Subject.id) == col(Conflict.subject_id))

@@ -58,7 +58,7 @@ def ties_listed(
     session: Session, *, sight: Sight, after: int | None = None, limit: int | None = 51
 ) -> list[tuple[Tie, Inspector, Subject | None]]:
     """Ties of the inspectors of bodies in sight, newest first, those before the number `after`."""
-    statement: Select[tuple[Tie, Inspector, Subject]] = (
+    statement: Select[Tie, Inspector, Subject] = (
         sa_select(Tie, Inspector, Subject)
         .join(Inspector, col(Inspector.id) == col(Tie.inspector_id))
         .join(Body, col(Body.id) == col(Inspector.body_id))

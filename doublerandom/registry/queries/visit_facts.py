@@ -19,8 +19,8 @@ DRAWN_KINDS: Final = ("random", "joint")
 def counting(caps: Mapping[str, Any]) -> ColumnElement[bool]:
     """The condition on `Visit`: it uses up the caps of these rules (`visit_kinds.counts`, as SQL)."""
     conditions: list[ColumnElement[bool]] = [
-        col(Visit.counts),
-        ~col(Visit.superseded),
+        col(Visit.counts).is_(True),
+        col(Visit.superseded).is_(False),
         col(Visit.exempt).not_in(exempt_grounds(caps)),
     ]
     kinds = counting_kinds(caps)

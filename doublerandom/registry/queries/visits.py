@@ -32,7 +32,9 @@ class VisitFilter:
 
 def visits_of(session: Session, subject_id: int, *, superseded: bool = False) -> list[Visit]:
     """The visits to a subject and to what it is answerable for, newest first; corrected ones if asked for."""
-    statement = select(Visit).where(or_(Visit.subject_id == subject_id, Visit.answerable_id == subject_id))
+    statement = select(Visit).where(
+        or_(col(Visit.subject_id) == subject_id, col(Visit.answerable_id) == subject_id)
+    )
     if not superseded:
         statement = statement.where(~col(Visit.superseded))
     return list(session.exec(statement.order_by(col(Visit.visited_on).desc(), col(Visit.id).desc())))
@@ -82,7 +84,7 @@ def visits_listed(
         after: `visit_key` of the last row of the page before.
         limit: At most so many; None: all.
     """
-    statement: Select[tuple[Visit, Subject]] = sa_select(Visit, Subject).join(
+    statement: Select[Visit, Subject] = sa_select(Visit, Subject).join(
         Subject, col(Subject.id) == col(Visit.subject_id)
     )
     statement = statement.where(
@@ -105,8 +107,8 @@ def visit_key(row: tuple[Visit, Subject]) -> str:
 
 
 def _narrowed(
-    statement: Select[tuple[Visit, Subject]], wanted: VisitFilter
-) -> Select[tuple[Visit, Subject]]:
+    statement: Select[Visit, Subject], wanted: VisitFilter
+) -> Select[Visit, Subject]:
     inspectors = cast(col(Visit.inspectors), SqlText)
     conditions = [
         (wanted.body_id is not None, col(Visit.body_id) == wanted.body_id),

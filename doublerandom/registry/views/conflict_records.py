@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -84,7 +84,7 @@ def _file(rows: list[ConflictRow], kind: str) -> Response:
         *(_("起始日期"), _("截止日期"), _("状态"), _("提前结束"), _("申报时间"), _("审查时间")),
         _("具体情况"),
     )
-    return list_file(_("回避记录"), header, (_cells(*row) for row in rows), kind=kind)
+    return list_file(_("回避记录"), header, stream_with_context(_cells(*row) for row in rows), kind=kind)
 
 
 def _cells(row: Conflict, inspector: Any, subject: Any) -> tuple[Any, ...]:
@@ -107,7 +107,9 @@ def _page(conflict_id: int, **forms: Any) -> str:
     session = db_session()
     row, inspector, subject = queries.conflict_in_sight(session, conflict_id, sight=_sight())
     today = clock.local(clock.now()).date()
-    own = row.by == current_person() or inspector.certificate == current_user().certificate
+    user = current_user()
+    assert user is not None
+    own = user.person == row.by or user.certificate == inspector.certificate
     heads = has_role("head") and not own
     return render_template(
         "registry/conflict.html",

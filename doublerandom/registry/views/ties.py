@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -39,7 +39,7 @@ from doublerandom.web import (
 )
 
 SIZE = 50
-SHOWN = 200
+SHOWN = 50
 PREVIEWERS = ("planner", "head")
 NAV = [
     NavLink("registry", "registry.ties", _l("任职与利益关系"), "briefcase", ("registrar", "head")),
@@ -84,7 +84,7 @@ def _ties_file(kind: str) -> Response:
         )
         for tie, inspector, subject in rows
     )
-    return list_file(_("任职与利益关系"), header, cells, kind=kind)
+    return list_file(_("任职与利益关系"), header, stream_with_context(cells), kind=kind)
 
 
 @bp.post("/registry/conflicts/ties")
@@ -158,7 +158,7 @@ def conflict_preview() -> ResponseReturnValue:
     """Which pairs the rules would make between the pools of a body, and who would be left thin."""
     session = db_session()
     bodies = accounts.bodies(session, below=_sight().body_path)
-    own = accounts.body_by_id(session, current_user().body_id)
+    own = accounts.body_by_id(session, _sight().body_id)
     body = next((each for each in bodies if each.id == whole_argument("body")), own)
     choices = _choices(session, body)
     scope, preview, problem = request.args.get("scope", "").strip()[:4000], None, None
@@ -227,4 +227,4 @@ def _preview_file(preview: ConflictPreview, kind: str) -> Response:
         )
         for pair, stands in preview.pairs
     )
-    return list_file(_("回避预览"), header, rows, kind=kind)
+    return list_file(_("回避预览"), header, stream_with_context(rows), kind=kind)

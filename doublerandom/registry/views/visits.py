@@ -4,7 +4,7 @@ import secrets
 from datetime import date
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -145,7 +145,7 @@ def visits() -> ResponseReturnValue:
         found = queries.visits_listed(session, wanted, sight=sight, limit=None)
         return _file(found, bodies, kind)
     rows = queries.visits_listed(session, wanted, sight=sight, after=_after(), limit=SIZE + 1)
-    body, today = accounts.body_by_id(session, current_user().body_id), clock.local(clock.now()).date()
+    body, today = accounts.body_by_id(session, _sight().body_id), clock.local(clock.now()).date()
     rules = rules_of(session, body, today)
     caps = rules["caps"] if rules else {}
     frequent = queries.frequent_visits(session, warn=caps.get("warn", {}), on=today, sight=sight)
@@ -166,7 +166,8 @@ def _file(rows: list[tuple[Visit, Subject]], bodies: dict[int, str], kind: str) 
         *(_("检查事项"), _("检查人员证号"), _("是否发现问题"), _("计入频次"), _("豁免事由"), _("豁免依据")),
         *(_("来源"), _("已被更正")),
     )
-    return list_file(_("检查台账"), header, (_cells(*row, bodies) for row in rows), kind=kind)
+    cells = stream_with_context(_cells(*row, bodies) for row in rows)
+    return list_file(_("检查台账"), header, cells, kind=kind)
 
 
 def _cells(row: Visit, subject: Subject, bodies: dict[int, str]) -> tuple[Any, ...]:
@@ -234,7 +235,7 @@ def _filled(session: Session, row: Visit) -> VisitForm:
 @requires("registrar")
 def new_visit() -> ResponseReturnValue:
     """The form for a visit that no system tells."""
-    data = {"subject": request.args.get("subject", "")[:31], "body": str(current_user().body_id)}
+    data = {"subject": request.args.get("subject", "")[:31], "body": str(_sight().body_id)}
     form = with_bodies(VisitEntryForm(data=data), _choices(db_session()))
     return render_template("registry/visit_form.html", form=form)
 

@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 from draws.a_city import DUE, PINS, SIGNED, hours
 from sqlmodel import Session, select
+from visitors import an_account
 
+from doublerandom.accounts.errors import StandsInForOtherSideError
+from doublerandom.accounts.services import set_stand_in
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import (
     LivePlanError,
@@ -39,6 +42,22 @@ def test_the_second_signature_puts_the_plan_into_the_log(city):
     assert [act.name for act in ledger.acts_on(city.session, "draw", draw.number)] == [
         "DrawPrepared", "PlanSigned", "PlanSigned", "DrawCommitted",
     ]  # fmt: skip
+
+
+def test_who_supervises_only_in_the_operators_place_does_not_sign_beside_the_operator(city):
+    an_account(city.session, "li", person="li", roles=["planner", "supervisor"])
+    an_account(city.session, "wang", person="wang", roles=["registrar"])
+    days = {"first_day": SIGNED.date(), "last_day": SIGNED.date()}
+    set_stand_in(
+        city.session, "li", "wang", roles=["supervisor"], **days, reason="away", by="li", at=SIGNED
+    )
+    draw = city.prepare()
+    city.sign(draw, "operator", "li")
+
+    with pytest.raises(StandsInForOtherSideError):
+        city.sign(draw, "supervisor", "wang")
+
+    assert queries.draw(city.session, draw.number).status is DrawStatus.SIGNED
 
 
 def test_a_first_signature_that_another_plan_overtook_lapses_and_is_asked_again(city):

@@ -4,7 +4,7 @@ import csv
 from datetime import date, datetime, timedelta
 
 from doublerandom import clock
-from doublerandom.demo.city import CITY, COUNTY
+from doublerandom.demo.city import CITY
 from doublerandom.demo.stage import Stage
 from doublerandom.registry import queries
 from doublerandom.registry import services as registry
@@ -15,9 +15,8 @@ from doublerandom.registry.models import Subject
 DISTRICT = "990102"
 PLAZA = "YC-PLAZA-0001"
 CLERK = "p-registrar"
-COUNTY_CLERK = "p-county-planner"
-UNNAMED = 90
-MOVED = {37: "D", 31: "C", 23: "B", 29: "A"}
+UNNAMED = 900
+MOVED = {211: "D", 157: "C", 97: "B", 61: "A"}
 LEFT = ("moved-out", "duplicate", "duplicate", "not-supervised")
 
 
@@ -32,19 +31,19 @@ def keep_records(stage: Stage) -> None:
 
 
 def _import_classes(stage: Stage, at: datetime) -> None:
-    """The month's classes of the county: a few firms move, a few are not named."""
-    county = stage.body(COUNTY)
-    firms = queries.subjects(stage.session, region=county.region, limit=1000)
+    """The month's classes of the city: a few firms move, a few are not named."""
+    city, day = stage.body(CITY), clock.local(at).date()
+    firms = queries.subjects_in_scope(stage.session, body=city, filter_text="class in (A, B, C, D)", on=day)
     path = stage.folder / "信用风险分类月报.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("统一社会信用代码", "信用风险分类", "分类日期"))
         for n, firm in enumerate(firms):
             letter = next((to for every, to in MOVED.items() if n % every == 0), firm.credit_class)
-            if letter and n % UNNAMED:
-                writer.writerow((firm.code, letter, clock.local(at).date().isoformat()))
+            if n % UNNAMED:
+                writer.writerow((firm.code, letter, day.isoformat()))
     with Report() as report:
-        import_file(stage.session, Import("classes", path, by=COUNTY_CLERK, at=at, body=county), report)
+        import_file(stage.session, Import("classes", path, by=CLERK, at=at, body=city), report)
 
 
 def _correct(stage: Stage, firm: Subject, at: datetime) -> None:

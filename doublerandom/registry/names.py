@@ -113,7 +113,7 @@ def regions_of_scope(scope: str) -> set[str]:
 
 
 def scope_words(scope: str, region_names: Mapping[str, str]) -> str:
-    """A scope's text (registry/filters.py) in words: fields, joints and regions by their names."""
+    """A scope's text (registry/filters) in words: fields, joints and regions by their names."""
 
     def word(part: re.Match[str]) -> str:
         token = part[0]

@@ -24,7 +24,7 @@ def bring_files(stage: Stage) -> None:
     first = _upload(stage, "清溪所新增名录.xlsx", _workbook(wrong=True), "subjects", stage.ago(1, minutes=10))
     _examine(stage, first, stage.ago(1, minutes=12))
     apply_import(stage.session, first, by=CLERK, at=stage.ago(1, minutes=14))
-    _work(stage, first)
+    _work(stage, first, stage.ago(1, minutes=14))
     batch = stage.session.get_one(ImportJob, first, populate_existing=True).batch_id
     assert batch is not None
     undo_batch(stage.session, batch, reason="报送的是上月旧表", by=CLERK, at=stage.ago(1, minutes=30))
@@ -46,12 +46,12 @@ def _examine(stage: Stage, job_id: int, at: datetime) -> None:
     job = stage.session.get_one(ImportJob, job_id)
     places = {**job.places, "name": job.header.index("商户全称")}
     examine_import(stage.session, job_id, places=places, updates=False, by=CLERK, at=at)
-    _work(stage, job_id)
+    _work(stage, job_id, at)
 
 
-def _work(stage: Stage, job_id: int) -> None:
+def _work(stage: Stage, job_id: int, at: datetime) -> None:
     with Claim(stage.settings, job_id) as claim:
-        carry_on(stage.session, stage.settings, job_id, claim)
+        carry_on(stage.session, stage.settings, job_id, claim, at=at)
 
 
 def _workbook(*, wrong: bool) -> bytes:

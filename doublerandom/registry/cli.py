@@ -50,6 +50,13 @@ def registry() -> None:
     default="",
     help="Body of inspectors or items whose rows name none, or whose region classes are of.",
 )
+@click.option("--sender", default="", help="Office that made the file, for the record.")
+@click.option(
+    "--registration-source",
+    "updates",
+    is_flag=True,
+    help="The file comes from the registration authority: base fields of known subjects follow it.",
+)
 @click.option("--prefix", default="", help="What the codes of items begin with.")
 @click.option("--on", type=click.DateTime(("%Y-%m-%d",)), help="Day of classes whose rows give none.")
 def import_command(
@@ -63,6 +70,8 @@ def import_command(
     body_token: str,
     prefix: str,
     on: datetime | None,
+    sender: str,
+    updates: bool,
 ) -> None:
     """
     Import a file of subjects, inspectors, items, conflicts or classes: CSV (UTF-8 or GB18030), XLSX or XLS.
@@ -78,7 +87,7 @@ def import_command(
             body = _body(session, body_token)
             what = Import(
                 kind, file, by, clock.now(), body=body, prefix=prefix, dry_run=dry_run, reader=reader,
-                on=on.date() if on else None, settings=Settings(),
+                on=on.date() if on else None, settings=Settings(), sender=sender, updates=updates,
             )  # fmt: skip
             refused_path = _import(session, what, report, report_path)
             if as_json:
@@ -117,6 +126,21 @@ def seed_command(by: str) -> None:
         years = seed_calendar(session, by=by, at=clock.now())
     entered = f"{years[0]}–{years[-1]}" if years else "—"
     click.echo(f"工作日历已录入 / years entered: {entered}")
+
+
+@registry.command("undo")
+@click.argument("batch", type=int)
+@click.option("--reason", required=True, help="Why, for the record.")
+@click.option("--by", default="system", show_default=True, help="Person token, for the record.")
+def undo_command(batch: int, *, reason: str, by: str) -> None:
+    """Take back what a batch brought in, by a later batch; what others did since stays as it is."""
+    from doublerandom.registry.services.import_undo import undo_batch
+
+    with _errors_told(), _session() as session:
+        undo = undo_batch(session, batch, reason=reason, by=by, at=clock.now())
+        click.echo(
+            f"批次 / batch {undo.id}：撤回 / taken back {undo.changed:,}，保留 / left {undo.repeated:,}"
+        )
 
 
 def _import(session: "Session", what: "Import", report: "Report", report_path: Path | None) -> Path | None:

@@ -218,6 +218,10 @@ def test_the_command_reads_a_workbook_and_tells_what_it_left_out(tmp_path, monke
     for said in ("企业", "附表", "4 合计", "book.refused.csv"):
         assert said in told.stdout
     assert (tmp_path / "book.refused.csv").exists()
+    undone = CliRunner().invoke(registry, ["undo", "1", "--reason", "传错了"])
+    again = CliRunner().invoke(registry, ["undo", "1", "--reason", "传错了"])
+    assert "taken back 1" in undone.stdout
+    assert again.exit_code == 2
     assert broken.exit_code == 2
     assert "损坏" in broken.stderr
 

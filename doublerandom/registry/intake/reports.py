@@ -87,8 +87,8 @@ class Report:
 
     def dump(self, file: IO[str]) -> None:
         """The report as JSON, one row of it a line; of a workbook also which sheet and what was left out."""
-        found = {name: n for name, n in self.counts.__dict__.items() if n or name != CHANGED}
-        counts = json.dumps(found)[1:-1]
+        numbers = {name: n for name, n in self.counts.__dict__.items() if n or name != CHANGED}
+        counts = json.dumps(numbers)[1:-1]
         about = json.dumps(self.about, ensure_ascii=False)[1:-1]
         file.write(f'{{{counts}, {about}{", " if about else ""}"rows": [')
         for number, found in enumerate(self.findings()):

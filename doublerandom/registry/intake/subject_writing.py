@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Index, RowMapping, func
 from sqlalchemy import select as sa_select
@@ -258,7 +258,7 @@ class SubjectWriter:
         here = kept["batch_id"] == self._batch
         differences = "；".join(self._differences(row.values, kept))
         if not here and value in self._changed_lines:
-            facts = {"first": self._changed_lines[value], "differences": differences}
+            facts: dict[str, Any] = {"first": self._changed_lines[value], "differences": differences}
             return finding(row.line, REPEATED, "duplicate_code_fields_differ", value, **facts)
         if not here and (new := self._new_fields(row.values, kept)):
             self._changes[value], self._changed_lines[value] = new, row.line

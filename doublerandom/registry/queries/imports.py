@@ -179,17 +179,17 @@ def remembered_mapping(
 ) -> ImportMapping | None:
     """What was last said of the columns of this sender's files with this header."""
     statement = select(ImportMapping).where(
-        ImportMapping.body_id == body_id,
-        ImportMapping.kind == kind,
-        ImportMapping.sender == sender,
-        ImportMapping.signature == signature,
+        col(ImportMapping.body_id) == body_id,
+        col(ImportMapping.kind) == kind,
+        col(ImportMapping.sender) == sender,
+        col(ImportMapping.signature) == signature,
     )
     return session.exec(statement.order_by(col(ImportMapping.id).desc()).limit(1)).first()
 
 
 def senders(session: Session, *, body_id: int) -> list[str]:
     """Who sent files to this body before, by name."""
-    named = sa_select(col(ImportJob.sender)).where(ImportJob.body_id == body_id).distinct()
+    named = sa_select(col(ImportJob.sender)).where(col(ImportJob.body_id) == body_id).distinct()
     return sorted(session.scalars(named.order_by(col(ImportJob.sender))))
 
 
@@ -239,9 +239,9 @@ def _fields_to_restore(session: Session, batch_id: int, made: Undoing) -> None:
     """Fields that the batch changed and nobody changed since."""
     later = aliased(SubjectChange)
     again = exists().where(
-        later.subject_id == col(SubjectChange.subject_id),
-        later.field == col(SubjectChange.field),
-        later.id > col(SubjectChange.id),
+        col(later.subject_id) == col(SubjectChange.subject_id),
+        col(later.field) == col(SubjectChange.field),
+        col(later.id) > col(SubjectChange.id),
     )
     statement = (
         sa_select(col(Subject.code), col(SubjectChange.field), col(SubjectChange.was), again)

@@ -62,10 +62,13 @@ def work(engine: Engine, settings: Settings, job_id: int, claim: Claim) -> None:
             _fail(session, job_id, by, "unexpected", {})
 
 
-def carry_on(session: Session, settings: Settings, job_id: int, claim: Claim) -> None:
+def carry_on(
+    session: Session, settings: Settings, job_id: int, claim: Claim, *, at: datetime | None = None
+) -> None:
     """Look at a file or apply it, as its state says; inside the caller's command, if there is one."""
     job = queries.job_by_id(session, job_id)
-    (_examine if job.state is ImportState.EXAMINING else _apply)(session, settings, job_id, claim)
+    step = _examine if job.state is ImportState.EXAMINING else _apply
+    step(session, settings, job_id, claim, at or clock.now())
 
 
 def _fail(session: Session, job_id: int, by: str, code: str, params: dict[str, object]) -> None:
@@ -74,24 +77,24 @@ def _fail(session: Session, job_id: int, by: str, code: str, params: dict[str, o
     move_import(session, job_id, ImportState.FAILED, WORKING, by=by, at=clock.now(), error=error)
 
 
-def _examine(session: Session, settings: Settings, job_id: int, claim: Claim) -> None:
+def _examine(session: Session, settings: Settings, job_id: int, claim: Claim, at: datetime) -> None:
     """Do all that applying would do, undo it, and keep what became of each row."""
-    store, at = FileStore(settings.files_dir), clock.now()
+    store = FileStore(settings.files_dir)
     job = queries.job_by_id(session, job_id)
     with ListingReport() as report:
-        _import(session, store, job, report, claim, dry_run=True, at=at)
+        _import(session, settings, job, report, claim, dry_run=True, at=at)
         facts = _facts(report, store, job)
         move_import(
             session, job_id, ImportState.EXAMINED, (ImportState.EXAMINING,), by=job.changed_by, at=at, **facts
         )
 
 
-def _apply(session: Session, settings: Settings, job_id: int, claim: Claim) -> None:
+def _apply(session: Session, settings: Settings, job_id: int, claim: Claim, at: datetime) -> None:
     """Apply the file and say so, in one transaction."""
-    store, at = FileStore(settings.files_dir), clock.now()
+    store = FileStore(settings.files_dir)
     with ListingReport() as report, transaction(session):
         job = queries.job_by_id(session, job_id)
-        _import(session, store, job, report, claim, dry_run=False, at=at)
+        _import(session, settings, job, report, claim, dry_run=False, at=at)
         facts = {**_facts(report, store, job), "batch_id": report.batch_id}
         move_import(
             session, job_id, ImportState.APPLIED, (ImportState.APPLYING,), by=job.changed_by, at=at, **facts
@@ -100,7 +103,7 @@ def _apply(session: Session, settings: Settings, job_id: int, claim: Claim) -> N
 
 def _import(
     session: Session,
-    store: FileStore,
+    settings: Settings,
     job: ImportJob,
     report: ListingReport,
     claim: Claim,
@@ -109,6 +112,7 @@ def _import(
     at: datetime,
 ) -> None:
     body = session.get_one(Body, job.body_id)
+    store = FileStore(settings.files_dir)
     path = store.path(job.sha256)
     store.verify(job.sha256)
     claim.begin(job.size)
@@ -129,6 +133,7 @@ def _import(
             within=body.path,
             mends_id=job.mends_id,
             shared=True,
+            settings=settings,
             on=job.day,
         )
         import_file(session, what, report, progress=claim.tell)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, has_request_context, request, stream_with_context
 from werkzeug.wsgi import FileWrapper
 
 from doublerandom.web.words import local_time
@@ -41,11 +41,16 @@ def list_file(
         rows: Cells: texts, numbers, dates, times (written in Asia/Shanghai), lists (joined), None (empty).
         kind: csv or xlsx.
     """
-    body = _csv(header, rows) if kind == "csv" else FileWrapper(_xlsx(header, rows))
+    body = _streamed(_csv(header, rows)) if kind == "csv" else FileWrapper(_xlsx(header, rows))
     answer = Response(body, content_type=_TYPES[kind], direct_passthrough=kind == "xlsx")
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{kind}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _streamed(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, made within the request: names follow its language, and rows may ask who is signed in."""
+    return stream_with_context(chunks) if has_request_context() else chunks
 
 
 def harmless(cell: object) -> object:

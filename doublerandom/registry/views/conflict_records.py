@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -84,7 +84,7 @@ def _file(rows: list[ConflictRow], kind: str) -> Response:
         *(_("起始日期"), _("截止日期"), _("状态"), _("提前结束"), _("申报时间"), _("审查时间")),
         _("具体情况"),
     )
-    return list_file(_("回避记录"), header, stream_with_context(_cells(*row) for row in rows), kind=kind)
+    return list_file(_("回避记录"), header, (_cells(*row) for row in rows), kind=kind)
 
 
 def _cells(row: Conflict, inspector: Any, subject: Any) -> tuple[Any, ...]:

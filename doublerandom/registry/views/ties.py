@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -84,7 +84,7 @@ def _ties_file(kind: str) -> Response:
         )
         for tie, inspector, subject in rows
     )
-    return list_file(_("任职与利益关系"), header, stream_with_context(cells), kind=kind)
+    return list_file(_("任职与利益关系"), header, cells, kind=kind)
 
 
 @bp.post("/registry/conflicts/ties")
@@ -227,4 +227,4 @@ def _preview_file(preview: ConflictPreview, kind: str) -> Response:
         )
         for pair, stands in preview.pairs
     )
-    return list_file(_("回避预览"), header, stream_with_context(rows), kind=kind)
+    return list_file(_("回避预览"), header, rows, kind=kind)

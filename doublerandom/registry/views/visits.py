@@ -4,7 +4,7 @@ import secrets
 from datetime import date
 from typing import Any
 
-from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -166,7 +166,7 @@ def _file(rows: list[tuple[Visit, Subject]], bodies: dict[int, str], kind: str) 
         *(_("检查事项"), _("检查人员证号"), _("是否发现问题"), _("计入频次"), _("豁免事由"), _("豁免依据")),
         *(_("来源"), _("已被更正")),
     )
-    cells = stream_with_context(_cells(*row, bodies) for row in rows)
+    cells = (_cells(*row, bodies) for row in rows)
     return list_file(_("检查台账"), header, cells, kind=kind)
 
 

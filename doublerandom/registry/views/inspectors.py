@@ -192,7 +192,7 @@ def shown(
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a registrar: certificates that have run out or soon will, as the rules remind of."""
-    if not any(role.name == "registrar" for role in user.roles):
+    if "registrar" not in user.acting_roles:
         return
     on = today()
     until = reminder_day(rules_here(session, user, on), on)

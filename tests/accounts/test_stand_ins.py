@@ -40,6 +40,8 @@ def office(session):
     ):
         an_account(session, username, roles=roles)
     an_account(session, "far", roles=["head"], body="nb-scjg")
+    a_body(session, "wz-scjg", region="330300")
+    an_account(session, "single", roles=["supervisor"], body="wz-scjg")
 
 
 def lend(session, a="LI", b="QI", *, roles=("reviewer",), first=TODAY, last=TODAY, by=None):
@@ -113,6 +115,9 @@ def test_the_two_never_stand_on_both_sides(session, office):
 
 def test_on_pages_b_acts_in_the_own_name_and_a_stands_beside(app, session, office):
     client, boss = app.test_client(), app.test_client()
+    alone = app.test_client()
+    sign_in(alone, "single")
+    assert "没有可以代理的其他人员" in alone.get("/stand-ins").get_data(as_text=True)
     sign_in(client, "li")
     day = TODAY.isoformat()
     fields = {"principal": "LI", "person": "QI", "first_day": day, "last_day": day, "reason": "away"}

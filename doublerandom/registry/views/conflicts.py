@@ -165,7 +165,7 @@ def _check_waiting(chosen: set[int]) -> None:
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a head: conflicts to decide."""
-    if not any(role.name == "head" for role in user.roles):
+    if "head" not in user.acting_roles:
         return
     found, url = _undecided(session, user), url_for("registry.conflicts_to_decide")
     people = [row for row in found if row[0].source != "hr"]

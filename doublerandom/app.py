@@ -6,7 +6,8 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask, Response
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 from pydantic import BaseModel, ValidationError
 
 from doublerandom import clock, error_texts, web

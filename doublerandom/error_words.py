@@ -48,6 +48,7 @@ class Worded:
     times: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, **params: Any) -> None:
-        told = {name: Code(str(params[name]), words) for name, words in self.codes.items() if name in params}
+        codes = {name: words for name, words in self.codes.items() if name in params}
+        told: dict[str, Any] = {name: Code(str(params[name]), words) for name, words in codes.items()}
         told |= {name: Moment(params[name]) for name in self.times if name in params}
         super().__init__(**{**params, **told})

@@ -1,4 +1,4 @@
-"""The demonstration's accounts: second factors, somebody new, somebody gone, a role to confirm, a stand-in."""
+"""The demonstration's accounts: second factors, somebody new, one gone, a role to confirm, a stand-in."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -26,6 +26,7 @@ from doublerandom.publish import (
     item_pages,
     log_views,
     own_records,
+    plan_pages,
     plan_words,
     queries,
     reviews,
@@ -50,6 +51,7 @@ from doublerandom.web import (
 
 bp = Blueprint("publish", __name__)
 bp.register_blueprint(log_views.bp)
+bp.register_blueprint(plan_pages.bp)
 bp.register_blueprint(reviews.bp)
 bp.register_blueprint(own_records.bp)
 NAV = [NavLink("publish", "publish.reviews.waiting", _l("结果审核"), "clipboard-check", ("reviewer",))]

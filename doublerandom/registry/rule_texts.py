@@ -48,10 +48,9 @@ def member(value: Any, path: str) -> Any:
 def words_of(parameter: Parameter, value: Any, language: int) -> str:
     """A value in words; `language` is 0 for Chinese, 1 for English."""
     match parameter.kind:
-        case "flag":
-            return (YES if value else NO)[language]
-        case "choice":
-            return str(parameter.options.get(value, (value, value))[language])
+        case "flag" | "choice":
+            options = {True: YES, False: NO} if parameter.kind == "flag" else parameter.options
+            return str(options.get(value, (value, value))[language])
         case "whole" if parameter.unit[0]:
             return f"{value:,} {parameter.unit[language]}"
         case "tokens" | "texts":

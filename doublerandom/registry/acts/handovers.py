@@ -20,7 +20,7 @@ class LicenceDelivered(Fact):
 
 @dataclass(frozen=True)
 class HandoverAssigned(Fact):
-    """A department is to supervise what was licensed; by the rule, or by the supervision office's decision."""
+    """A department is to supervise what was licensed; by the rule, or as the office decided."""
 
     on_kind: ClassVar[str] = "licence_handover"
     on_id: str

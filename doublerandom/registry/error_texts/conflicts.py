@@ -4,9 +4,8 @@ from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "conflict_decided": (
-        "这一回避事项已有决定（{status}），不能再次决定。需要改变的，请提前结束后重新登记。",
-        "This conflict of interest was decided ({status_en}) and cannot be decided again. End it early and enter it"
-        " anew where that must change.",
+        "这一回避事项已有决定（{status:zh}），不能再次决定。需要改变的，请提前结束后重新登记。",
+        "This conflict of interest was decided ({status:en}) and cannot be decided again. End it early and enter it anew where that must change.",
     ),
     "conflict_not_found": (
         "没有这一回避事项（{value}）。",
@@ -14,8 +13,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "own_conflict": (
         "这一回避事项由您本人申报、登记，或者涉及您本人，不能由您决定。请由机关的另一位负责人审查。",
-        "You declared or entered this conflict of interest, or are the inspector in it, so you do not decide it."
-        " Ask another head.",
+        "You declared or entered this conflict of interest, or are the inspector in it, so you do not decide it. Ask another head.",
     ),
     "conflict_not_in_force": (
         "这一回避事项在 {on} 并不生效，不能提前结束。",

@@ -8,8 +8,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Item {item} lacks {missing_en} and cannot come into force. Complete it first.",
     ),
     "wrong_item_state": (
-        "抽查事项 {item} 是“{status_zh}”，不能这样做。草稿可以修改和生效，施行中的可以暂停，已暂停的可以恢复；要改内容，请编制新版本。",
-        "Item {item} is {status_en}; this cannot be done with it now. To change what it says, draft a new version.",
+        "抽查事项 {item} 是“{status:zh}”，不能这样做。草稿可以修改和生效，施行中的可以暂停，已暂停的可以恢复；要改内容，请编制新版本。",
+        "Item {item} is {status:en}; this cannot be done with it now. To change what it says, draft a new version.",
     ),
     "items_not_in_force": (
         "计划第 {line} 项列入了未生效的抽查事项：{items}。请先让这些事项生效，或从计划中去掉。",

@@ -4,8 +4,8 @@ from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "wrong_plan_state": (
-        "年度抽查工作计划现为“{status_zh}”，不能这样做。请看计划页上的下一步；已公布的计划须先编制修订。",
-        "The annual plan is {status_en}; this cannot be done with it now. See the next step on its page.",
+        "年度抽查工作计划现为“{status:zh}”，不能这样做。请看计划页上的下一步；已公布的计划须先编制修订。",
+        "The annual plan is {status:en}; this cannot be done with it now. See the next step on its page.",
     ),
     "plan_not_ready": (
         "年度计划还不能提交：{missing}。请补全后再提交。",

@@ -13,13 +13,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "outside_region": (
         "{value} 不在本机关的辖区内，不能加入按辖区划定的名录库。请由所在地机关办理，或由管理员把本机关名录库改为逐户列名。",
-        "{value} is outside this body's region, whose pool is the region. Ask the body of its region,"
-        " or let the administrator make this body's pool a list.",
+        "{value} is outside this body's region, whose pool is the region. Ask the body of its region, or let the administrator make this body's pool a list.",
     ),
     "operator_needed": (
         "产品、项目、场所、活动要写明责任单位的统一社会信用代码（{value} 不行）；其他检查对象不填。请改正后再提交。",
-        "Products, projects, sites and activities name the enterprise answerable by its code ({value} will not do);"
-        " other subjects name none. Mend it and submit again.",
+        "Products, projects, sites and activities name the enterprise answerable by its code ({value} will not do); other subjects name none. Mend it and submit again.",
     ),
     "source_needed": (
         "基本信息以登记机关的数据为准。请写明依据的文件或登记信息来源，再提交。",

@@ -1,12 +1,19 @@
 """Errors of conflicts."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
+from doublerandom.error_words import Worded, Words
 from doublerandom.errors import ConflictingStateError, InvalidInputError, NotAllowedError, NotFoundError
 
 
-class ConflictDecidedError(ConflictingStateError):
+class ConflictDecidedError(Worded, ConflictingStateError):
     """The conflict of interest was decided before."""
 
     code = "conflict_decided"
+    codes: ClassVar[Mapping[str, Words]] = {
+        "status": {"upheld": ("同意回避", "upheld"), "refused": ("不予回避", "refused")}
+    }
 
 
 class ConflictNotFoundError(NotFoundError):

@@ -1,7 +1,9 @@
 """Errors of items."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
+from doublerandom.error_words import Worded, Words
 from doublerandom.errors import ConflictingStateError, InvalidInputError, NotFoundError
 
 MISSING_WORDS: Final = {
@@ -28,14 +30,11 @@ class ItemNotReadyError(ConflictingStateError):
         super().__init__(item=item, missing=missing, missing_zh="、".join(zh), missing_en=", ".join(en))
 
 
-class WrongItemStateError(ConflictingStateError):
+class WrongItemStateError(Worded, ConflictingStateError):
     """The item is not in a state in which this can be done."""
 
     code = "wrong_item_state"
-
-    def __init__(self, *, item: str, status: str) -> None:
-        zh, en = STATUS_WORDS[status]
-        super().__init__(item=item, status=status, status_zh=zh, status_en=en)
+    codes: ClassVar[Mapping[str, Words]] = {"status": STATUS_WORDS}
 
 
 class ItemsNotInForceError(ConflictingStateError):

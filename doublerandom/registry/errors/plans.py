@@ -1,7 +1,9 @@
 """Errors of plans."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
+from doublerandom.error_words import Worded, Words
 from doublerandom.errors import ConflictingStateError, NotFoundError
 
 STATUS_WORDS: Final = {
@@ -14,14 +16,11 @@ STATUS_WORDS: Final = {
 }
 
 
-class WrongPlanStateError(ConflictingStateError):
+class WrongPlanStateError(Worded, ConflictingStateError):
     """The annual plan is not in a state in which this can be done."""
 
     code = "wrong_plan_state"
-
-    def __init__(self, *, status: str) -> None:
-        zh, en = STATUS_WORDS[status]
-        super().__init__(status=status, status_zh=zh, status_en=en)
+    codes: ClassVar[Mapping[str, Words]] = {"status": STATUS_WORDS}
 
 
 class PlanLineNotFoundError(NotFoundError):

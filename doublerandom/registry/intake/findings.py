@@ -150,7 +150,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "class_differs": (
         "库中同日（{day}）的分类是 {known}，与本行不同，未改动；请向来源单位核实，更正后以较晚的日期导入",
-        "the class on record of the same day ({day}) is {known}; ask the source, and import with a later date",
+        "the class on record of the same day ({day}) is {known}; ask the source; import with a later date",
     ),
     "class_from_the_future": (
         "分类日期 {value} 还没有到；请核对日期",

@@ -1,4 +1,4 @@
-"""Conflicts of interest, and the facts that make them: ties of inspectors, identifiers that subjects share."""
+"""Conflicts of interest, and what makes them: ties of inspectors, identifiers that subjects share."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,8 +23,8 @@ class Conflict(SQLModel, table=True):
     """
     回避: who must not inspect whom.
 
-    A conflict that the inspector declared or the personnel office told keeps the pair apart until it is refused;
-    one that the subject applied for does so when it is granted. Ended early, it holds until the day before.
+    What the inspector declared or the personnel office told keeps the pair apart until it is refused;
+    what the subject applied for does so when it is granted. Ended early, it holds until the day before.
     """
 
     __tablename__ = "registry_conflict"
@@ -55,7 +55,7 @@ class Conflict(SQLModel, table=True):
 
 
 class Tie(SQLModel, table=True):
-    """A fact of which the rules make conflicts: an inspector worked, owns, represents, has a relative there."""
+    """A fact of which the rules make conflicts: an inspector worked there, owns it, has a relative there."""
 
     __tablename__ = "registry_tie"
 

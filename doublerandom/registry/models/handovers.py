@@ -11,7 +11,7 @@ from doublerandom.db import UtcDateTime, choice
 
 
 class LicenceDuty(SQLModel, table=True):
-    """谁审批谁监管: the line of work that supervises a kind of licence, as the supervision office said it last."""
+    """谁审批谁监管: the line of work that supervises a kind of licence, as it was said last."""
 
     __tablename__ = "registry_licence_duty"
     __table_args__ = (Index("ix_registry_licence_duty_of", "kind", "id"),)

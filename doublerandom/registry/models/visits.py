@@ -29,7 +29,7 @@ class Visit(SQLModel, table=True):
     answerable_id: int | None = Field(
         default=None,
         foreign_key="registry_subject.id",
-        description="where it counts: the enterprise answerable for a product, project or site, else the subject",
+        description="where it counts: who is answerable for a product, project or site, else the subject",
     )
     body_id: int | None = Field(
         default=None, foreign_key="accounts_body.id", index=True, description="None: a body outside"
@@ -38,13 +38,13 @@ class Visit(SQLModel, table=True):
         default="", max_length=128, sa_column_kwargs=_EMPTY, description="name of a body that has no row"
     )
     level: str = Field(
-        default="", max_length=16, sa_column_kwargs=_EMPTY, description="of a body outside: province, city, county"
+        default="", max_length=16, sa_column_kwargs=_EMPTY, description="of a body outside, see LEVELS"
     )
     line: str = Field(
         default="", max_length=64, sa_column_kwargs=_EMPTY, description="of a body outside: line of work"
     )
     visited_on: date
-    time: str = Field(default="", max_length=5, sa_column_kwargs=_EMPTY, description="HH:MM, where it is known")
+    time: str = Field(default="", max_length=5, sa_column_kwargs=_EMPTY, description="HH:MM, if known")
     items: list[str] = Field(default_factory=list, sa_type=JSON)
     inspectors: list[str] = Field(default_factory=list, sa_type=JSON, description="certificate numbers")
     kind: str = Field(default="random", max_length=32, description="see visit_kinds.KINDS")
@@ -52,7 +52,7 @@ class Visit(SQLModel, table=True):
         default=True, description="False: never counts, whatever its kind; else the rules look at the kind"
     )
     exempt: str = Field(
-        default="", max_length=32, sa_column_kwargs=_EMPTY, description="ground of exemption from the caps, or none"
+        default="", max_length=32, sa_column_kwargs=_EMPTY, description="ground of exemption from caps"
     )
     evidence: str = Field(default="", sa_type=Text, sa_column_kwargs=_EMPTY, description="for the exemption")
     evidence_file: str = Field(default="", max_length=64, sa_column_kwargs=_EMPTY, description="SHA-256")

@@ -219,9 +219,7 @@ def end_conflict(
 
 def _may_decide(session: Session, conflict: Conflict, by: str) -> None:
     if conflict.status is not ConflictStatus.DECLARED:
-        upheld = conflict.status is ConflictStatus.UPHELD
-        words = ("同意回避", "upheld") if upheld else ("不予回避", "refused")
-        raise ConflictDecidedError(status=words[0], status_en=words[1])
+        raise ConflictDecidedError(status=conflict.status.value)
     if _own(session, conflict, by):
         raise OwnConflictError(id=conflict.id)
 

@@ -4,7 +4,8 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from doublerandom import clock
@@ -51,7 +52,7 @@ class ErrorAnswer(BaseModel):
     )
 
 
-REFUSALS: Final[dict[str, Any]] = {401: ErrorAnswer, 409: ErrorAnswer, 422: ErrorAnswer}
+REFUSALS: Final[dict[str | int, Any]] = {401: ErrorAnswer, 409: ErrorAnswer, 422: ErrorAnswer}
 
 
 @api.post(

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 import flask_openapi3_swagger
 from flask import Response, current_app, jsonify, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
-from flask_openapi3 import OpenAPI
+from flask_openapi3.openapi import OpenAPI
 
 from doublerandom.registry.views.blueprint import bp
 from doublerandom.web import NavLink, public

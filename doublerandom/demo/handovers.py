@@ -21,12 +21,13 @@ LICENCES = (
     ("food-business", "食品经营许可", "云川市湖心面馆", "990102", "62"),
     ("public-venue", "公众聚集场所投入使用、营业前消防安全检查", "云川市北港大戏院", "990104", "88"),
     ("food-business", "食品经营许可", "云川市云上茶室", "990103", "62"),
+    ("food-business", "食品经营许可", "云川市南屏豆腐坊", "990105", "62"),
     ("labour-dispatch", "劳务派遣经营许可", "云川市众诚劳务派遣有限公司", "990105", "72"),
 )
 
 
 def hand_over_licences(stage: Stage) -> None:
-    """Four licences: accepted, waiting, returned, and of a kind that nobody supervises yet."""
+    """Five licences: accepted, waiting (two), returned, and of a kind that nobody supervises yet."""
     at = stage.ago(20)
     accounts.create_body(
         stage.session,
@@ -55,7 +56,7 @@ def hand_over_licences(stage: Stage) -> None:
         "sight": sight(user_by_person(stage.session, "p-registrar")),
         "by": "p-registrar",
     }
-    first, _waiting, third, _unassigned = (row.id or 0 for row in delivered)
+    first, _fire, third, _waiting, _unassigned = (row.id or 0 for row in delivered)
     handovers.accept_handover(stage.session, first, at=stage.ago(15), **of_registrar)
     reason = "该茶室位于景区内，按责任清单由文化广电旅游部门统一监管。"
     handovers.return_handover(stage.session, third, reason=reason, at=stage.ago(14), **of_registrar)

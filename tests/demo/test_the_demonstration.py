@@ -69,7 +69,7 @@ class TestWhatItHolds:
         today = clock.local(clock.now()).date()
         county = [row for row in registry.inspectors(demo) if row.certificate.startswith("SMSJ")]
 
-        assert registry.subjects_count(demo) == 20_912
+        assert registry.subjects_count(demo) == 20_913
         assert len(registry.inspectors(demo)) == 306
         assert len(county) == 4
         assert len(registry.items_in_force(demo, on=today)) == 59

@@ -50,7 +50,7 @@ def api_keys() -> ResponseReturnValue:
 
 
 @bp.post("/api-keys")
-@web.requires("administrator")
+@web.requires("administrator", fresh=True)
 def issue_api_key() -> ResponseReturnValue:
     """Issue a key; it is shown once, on this answer."""
     form, shown = _form(), []
@@ -74,7 +74,7 @@ def issue_api_key() -> ResponseReturnValue:
 
 
 @bp.post("/api-keys/<int:key_id>/end")
-@web.requires("administrator")
+@web.requires("administrator", fresh=True)
 def end_api_key(key_id: int) -> ResponseReturnValue:
     """End a key at once."""
     session = web.db_session()

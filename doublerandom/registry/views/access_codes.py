@@ -33,7 +33,7 @@ def access_codes() -> ResponseReturnValue:
 
 
 @bp.post("/access-codes")
-@requires("registrar")
+@requires("registrar", fresh=True)
 def issue_access_code() -> ResponseReturnValue:
     """Issue a code to an enterprise in sight; it is shown once, on this answer."""
     session, form = db_session(), AccessCodeForm.valid()

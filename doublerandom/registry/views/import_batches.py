@@ -67,10 +67,12 @@ def imports() -> ResponseReturnValue:
     rows = queries.import_batches_in_sight(
         session, wanted, sight=sight, before=whole_argument("after"), limit=SIZE + 1
     )
+    jobs = queries.open_import_jobs(session, below=own_path())
     return render_template(
         "registry/imports.html",
         page=Page.cut(rows, SIZE, key=lambda row: row.id),
-        jobs=queries.open_import_jobs(session, below=own_path()),
+        jobs=jobs,
+        people=accounts.person_names(session, {row.by for row in (*rows, *jobs)}),
         bodies=accounts.body_names(session),
         kind_names=BATCH_KINDS,
         state_names=STATE_NAMES,
@@ -114,6 +116,7 @@ def _facts(batch: ImportBatch) -> dict[str, Any]:
     undone = queries.undoing_batch(session, batch.id)
     return {
         "batch": batch,
+        "person": accounts.person_names(session, {batch.by}).get(batch.by, batch.by),
         "kind_names": BATCH_KINDS,
         "body": accounts.body_names(session).get(batch.body_id or 0, ""),
         "job": queries.import_job_of(session, batch.id),

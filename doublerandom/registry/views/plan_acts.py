@@ -73,7 +73,7 @@ def return_plan(plan_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/registry/plans/<int:plan_id>/approve")
-@requires("head")
+@requires("head", fresh=True)
 def approve_plan(plan_id: int) -> ResponseReturnValue:
     """Approve a submitted plan, an amendment under its number."""
     return _act(
@@ -86,7 +86,7 @@ def approve_plan(plan_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/registry/plans/<int:plan_id>/publish")
-@requires("planner", "head")
+@requires("planner", "head", fresh=True)
 def publish_plan(plan_id: int) -> ResponseReturnValue:
     """Publish an approved plan: its digest enters the public log."""
     return _act(

@@ -209,7 +209,7 @@ def _decidable(rule_set_id: int) -> RuleSet:
 
 
 @bp.post("/registry/rule-sets/<int:rule_set_id>/approval")
-@requires("head")
+@requires("head", fresh=True)
 def approve_rule_set(rule_set_id: int) -> ResponseReturnValue:
     """Approve what the page showed: its digest enters the public log."""
     row, form = _decidable(rule_set_id), ApprovalForm.valid()

@@ -135,6 +135,13 @@ def test_a_licence_that_never_came_is_neither_changed_nor_revoked(session, offic
     assert [each["field"] for each in refused.value.params["problems"]] == ["number"]
 
 
+def test_a_sender_delivers_for_its_own_area_alone(session, offices):
+    with pytest.raises(LicenceRefusedError) as refused:
+        services.receive_licence(session, an_event(), by="api:1", at=NOON, within="3302")
+
+    assert [each["field"] for each in refused.value.params["problems"]] == ["subject.region"]
+
+
 def test_the_department_accepts_and_has_the_subject_in_its_pool(session, offices):
     handover = deliver(session, an_event())
 

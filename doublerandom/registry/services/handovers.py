@@ -1,12 +1,13 @@
 """Commands of the licence hand-over: delivered, accepted, returned, decided; 谁审批谁监管."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlmodel import Session
 
 from doublerandom.accounts import queries as accounts
-from doublerandom.accounts.queries import Body, Sight
+from doublerandom.accounts.queries import Body, Sight, region_subtree_prefix
 from doublerandom.clock import local
 from doublerandom.db import transaction
 from doublerandom.dr1.canon import H, canon, is_token
@@ -39,13 +40,15 @@ from doublerandom.registry.texts import check_text
 APPROVAL = "approval"
 
 
-def receive_licence(session: Session, event: LicenceEvent, *, by: str, at: datetime) -> LicenceHandover:
+def receive_licence(
+    session: Session, event: LicenceEvent, *, by: str, at: datetime, within: str = ""
+) -> LicenceHandover:
     """
     Take what an approval bureau delivered: the subject is there, and its department's inbox has it.
 
     The licensed subject is created or corrected, the licence dated and tagged for the department that
     supervises its kind; where no rule names one, the supervision office decides. The newest event of a
-    licence delivered again changes nothing.
+    licence delivered again changes nothing. `within` begins all region codes of the sender's area.
 
     Raises:
         LicenceRefusedError: All that is wrong with the event at once; nothing is taken.
@@ -53,7 +56,7 @@ def receive_licence(session: Session, event: LicenceEvent, *, by: str, at: datet
     event = _composed(event)
     digest = H(canon(event.plain()).decode()) if not (problems := problems_of(event)) else ""
     with transaction(session):
-        problems += _registry_problems(session, event)
+        problems += [*_registry_problems(session, event), *_area_problems(session, event, within)]
         if problems:
             raise LicenceRefusedError(count=len(problems), problems=[one._asdict() for one in problems])
         last = handover_queries.last_handover(session, authority=event.authority, number=event.number)
@@ -87,6 +90,18 @@ def _registry_problems(session: Session, event: LicenceEvent) -> list[Problem]:
     if event.approver and event.approver not in {row.token for row in accounts.bodies(session)}:
         found.append(Problem("approver", event.approver, "没有这一机关", "there is no such body"))
     return found
+
+
+def _area_problems(session: Session, event: LicenceEvent, within: str) -> Iterator[Problem]:
+    """Whoever approves, and whoever delivers, does so in the own area."""
+    region = event.subject.region
+    if len(region) == len("330102") and not region.startswith(within):
+        yield Problem("subject.region", region, "不在推送机关的辖区内", "outside the sender's area")
+    for body in accounts.bodies(session):
+        if body.token == event.approver and not region.startswith(region_subtree_prefix(body.region)):
+            yield Problem(
+                "approver", event.approver, "检查对象不在该机关的辖区内", "not of the subject's area"
+            )
 
 
 def _take(session: Session, event: LicenceEvent, digest: str, *, by: str, at: datetime) -> LicenceHandover:

@@ -68,7 +68,9 @@ def post_licence(header: IdempotencyHeader, body: LicenceEvent) -> dict[str, Any
     session, caller, now = db_session(), calling_system(), clock.now()
 
     def command() -> dict[str, Any]:
-        return _answer(services.receive_licence(session, body, by=caller.person, at=now))
+        sender = accounts.body_by_id(session, caller.body_id)
+        within = accounts.region_subtree_prefix(sender.region)
+        return _answer(services.receive_licence(session, body, by=caller.person, at=now, within=within))
 
     call = {"licences": body.plain()}
     return api_keys.once(session, caller, header.idempotency_key, call, command, at=now)

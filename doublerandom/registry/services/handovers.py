@@ -95,7 +95,7 @@ def _registry_problems(session: Session, event: LicenceEvent) -> list[Problem]:
 def _area_problems(session: Session, event: LicenceEvent, within: str) -> Iterator[Problem]:
     """Whoever approves, and whoever delivers, does so in the own area."""
     region = event.subject.region
-    if len(region) == len("330102") and not region.startswith(within):
+    if len(region) == 6 and not region.startswith(within):
         yield Problem("subject.region", region, "不在推送机关的辖区内", "outside the sender's area")
     for body in accounts.bodies(session):
         if body.token == event.approver and not region.startswith(region_subtree_prefix(body.region)):

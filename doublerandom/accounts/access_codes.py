@@ -102,11 +102,11 @@ def check_access_code(session: Session, subject: str, code: str, *, settings: Se
     """
     since = at - timedelta(minutes=settings.sign_in_window_minutes)
     name = f"enterprise:{subject}"[:64]
-    if queries.failures_since(session, name, since) >= settings.sign_in_attempts:
-        raise SignInLockedError(minutes=settings.sign_in_window_minutes)
     plain = "".join(letter for letter in code.upper() if letter.isalnum())
     query = select(AccessCode).where(AccessCode.digest == _digest(subject, plain), col(AccessCode.until) > at)
-    if session.exec(query).first() is None:
+    if session.exec(query).first() is None:  # a right one opens whatever others typed: nobody guesses 80 bits
+        if queries.failures_since(session, name, since) >= settings.sign_in_attempts:
+            raise SignInLockedError(minutes=settings.sign_in_window_minutes)
         count_failure(session, name, None, settings=settings, at=at)
         raise WrongAccessCodeError
     with transaction(session):

@@ -73,6 +73,10 @@ TEXTS: dict[str, tuple[str, str]] = {
             "has lapsed: the operator signs again."
         ),
     ),
+    "signer_role": (
+        "签名人目前没有相应的角色：经办人须为计划员，监督人须为监督员。请联系本机关的系统管理员。",
+        "Whoever signs lacks the role now: a planner signs as operator, a supervisor as supervisor. Ask the administrator.",
+    ),
     "same_person": (
         "两个签名（或申请与确认、骰子点数的两次录入）必须来自两个不同的人。请另一位负责人办理。",
         (

@@ -107,6 +107,12 @@ class SignatureLapsedError(ConflictingStateError):
     code = "signature_lapsed"
 
 
+class SignerRoleError(NotAllowedError):
+    """Whoever signs holds the role of the signature now, own or lent."""
+
+    code = "signer_role"
+
+
 class SamePersonError(NotAllowedError):
     """The second signature, confirmation or entry of dice comes from another person than the first."""
 

@@ -16,7 +16,7 @@ from doublerandom.accounts.errors import (
 from doublerandom.accounts.models import Invitation, User
 from doublerandom.accounts.passwords import LONGEST, check_password, hash_password, password_fits
 from doublerandom.accounts.services.people import check_account, open_account
-from doublerandom.accounts.services.roles import request_role
+from doublerandom.accounts.services.roles import ask_again, request_role
 from doublerandom.accounts.services.sessions import end_sessions
 from doublerandom.accounts.services.signing_in import count_failure, forget_failures, refuse_locked
 from doublerandom.config import Settings
@@ -76,6 +76,8 @@ def issue_link(session: Session, person: str, *, settings: Settings, by: str, at
     """
     Make a link by which a person sets the password; links before it end. Gives its secret, shown once.
 
+    Where it replaces a password, roles that need two persons wait for the second one again.
+
     Raises:
         NotOneselfError: The own password is changed, not reset by oneself.
         AccountClosedError, UnknownPersonError.
@@ -92,6 +94,8 @@ def issue_link(session: Session, person: str, *, settings: Settings, by: str, at
         assert user.id is not None
         session.add(Invitation(user_id=user.id, digest=link_digest(secret), by=by, at=at, until=until))
         put_on_record(session, acts.LinkIssued(person, until=until.isoformat()), by=by, at=at)
+        if user.password is not None:
+            ask_again(session, user, reason="password reset", by=by, at=at)
     return secret
 
 
@@ -149,6 +153,7 @@ def change_password(
         user.password = hashed
         session.add(user)
         put_on_record(session, acts.PasswordChanged(person), by=person, at=at)
+        end_links(session, user, at=at)
         end_sessions(session, user, reason="password changed", keep=keep, by=person, at=at)
 
 

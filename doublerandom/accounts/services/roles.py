@@ -42,7 +42,7 @@ def request_role(
         raise UnknownRoleError(role=role)
     with transaction(session):
         user = queries.user_by_person(session, person)
-        _check_grant(user, role, by)
+        _check_grant(user, role, by, at)
         if queries.waiting_grant(session, user.id, role):
             raise RoleHeldError(person=person, role=role)
         alone = role not in NEEDS_SECOND
@@ -56,16 +56,32 @@ def request_role(
     return grant
 
 
-def _check_grant(user: User, role: str, by: str) -> None:
-    """Refuse what may not be granted."""
+def _check_grant(user: User, role: str, by: str, at: datetime) -> None:
+    """Refuse what may not be granted; what stand-ins lend, now or later, counts as held."""
+    today = clock.local(at).date()
+    lent = {
+        name for row in user.stands_in if row.ended_at is None and row.last_day >= today for name in row.roles
+    }
     if user.person == by:
         raise NotOneselfError(person=by)
     if not user.active:
         raise AccountClosedError(person=user.person)
     if role in user.own_roles:
         raise RoleHeldError(person=user.person, role=role)
-    if not can_be_combined(user.own_roles | {role}):
-        raise RolesDoNotCombineError(roles=sorted(user.own_roles | {role}))
+    if not can_be_combined(user.own_roles | lent | {role}):
+        raise RolesDoNotCombineError(roles=sorted(user.own_roles | lent | {role}))
+
+
+def ask_again(session: Session, user: User, *, reason: str, by: str, at: datetime) -> None:
+    """
+    Roles that need two persons wait for the second one again, inside a command.
+
+    Whoever can reset an account alone could otherwise take the place of its owner, and be the second person.
+    """
+    for role in sorted(user.own_roles & NEEDS_SECOND):
+        withdraw_role(session, user.person, role, reason=reason, by=by, at=at)
+        session.flush()
+        request_role(session, user.person, role, reason=reason, by=by, at=at)
 
 
 def decide_role(session: Session, grant_id: int, *, grant: bool, by: str, at: datetime) -> RoleGrant:
@@ -89,7 +105,7 @@ def decide_role(session: Session, grant_id: int, *, grant: bool, by: str, at: da
         sides = {"first_roles": ("administrator",), "second_roles": CONFIRMING}
         check_two_persons(session, row.requested_by, by, **sides, at=at)
         if grant:
-            _check_grant(user, row.role, by)
+            _check_grant(user, row.role, by, at)
             _grant(session, row, user, by=by, at=at)
         else:
             if by == user.person:
@@ -164,7 +180,7 @@ def deactivate(
 
 def reactivate(session: Session, person: str, *, reason: str, by: str, at: datetime) -> None:
     """
-    Open a closed account again, with the roles it had; signing keys and stand-ins are made anew.
+    Open a closed account again; roles that need two persons wait for the second one, keys are made anew.
 
     Raises:
         NotOneselfError, AccountOpenError, UnknownPersonError.
@@ -178,6 +194,7 @@ def reactivate(session: Session, person: str, *, reason: str, by: str, at: datet
         user.active = True
         session.add(user)
         put_on_record(session, acts.AccountReactivated(person, reason=reason), by=by, at=at)
+        ask_again(session, user, reason=reason, by=by, at=at)
 
 
 def end(session: Session, stand_in: StandIn, *, by: str, at: datetime) -> None:

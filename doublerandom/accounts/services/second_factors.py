@@ -9,6 +9,7 @@ from sqlmodel import Session
 from doublerandom.accounts import acts, queries, totp
 from doublerandom.accounts.errors import FirstCodeRefusedError, NoSecondFactorError, NotOneselfError
 from doublerandom.accounts.models import RecoveryCode, SecondFactor, User
+from doublerandom.accounts.services.roles import ask_again
 from doublerandom.accounts.services.sessions import end_sessions
 from doublerandom.accounts.services.signing_in import recovery_digest, secret_context
 from doublerandom.config import Settings
@@ -87,6 +88,8 @@ def remove_second_factor(session: Session, person: str, *, reason: str, by: str,
     """
     End a person's second factor and recovery codes, and every sign-in; the owner enrols anew.
 
+    Roles that need two persons wait for the second one again.
+
     Raises:
         NotOneselfError: Another person removes it, never its owner.
         NoSecondFactorError, UnknownPersonError.
@@ -100,6 +103,7 @@ def remove_second_factor(session: Session, person: str, *, reason: str, by: str,
         _end_recovery_codes(session, user, at=at)
         put_on_record(session, acts.SecondFactorRemoved(person, reason=reason), by=by, at=at)
         end_sessions(session, user, reason="second factor removed", by=by, at=at)
+        ask_again(session, user, reason="second factor removed", by=by, at=at)
 
 
 def _end_factor(session: Session, user: User, *, by: str, at: datetime) -> bool:

@@ -100,14 +100,15 @@ def prove_again(
         WrongPasswordError, SecondFactorRefusedError, SignInLockedError.
     """
     user = queries.user_by_person(session, person)
-    refuse_locked(session, user.username, settings=settings, at=at)
+    name = f"again:{user.username}"[:64]  # strangers cannot lock out who is signed in
+    refuse_locked(session, name, settings=settings, at=at)
     if not password_fits(password[: LONGEST + 1], user.password):
-        count_failure(session, user.username, user, settings=settings, at=at)
+        count_failure(session, name, user, settings=settings, at=at)
         raise WrongPasswordError
     if queries.second_factor(session, user.id) is not None:
         prove_second_factor(session, user, code, settings=settings, at=at)
     with transaction(session):
-        forget_failures(session, user.username)
+        forget_failures(session, name)
         put_on_record(session, acts.ProvedAgain(person), by=person, at=at)
 
 

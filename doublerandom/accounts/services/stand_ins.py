@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from doublerandom import clock
 from doublerandom.accounts import acts, queries
-from doublerandom.accounts.core import LENDABLE, can_be_combined
+from doublerandom.accounts.core import LENDABLE, NEEDS_SECOND, can_be_combined
 from doublerandom.accounts.errors import (
     AccountClosedError,
     NotLendableError,
@@ -61,7 +61,7 @@ def set_stand_in(
     with transaction(session):
         a, b = queries.user_by_person(session, principal), queries.user_by_person(session, person)
         _check_pair(a, b, roles)
-        _check_who_sets(session, a, by)
+        _check_who_sets(session, a, b, roles, by)
         assert a.id is not None
         assert b.id is not None
         row = StandIn(
@@ -98,10 +98,16 @@ def _check_pair(a: User, b: User, roles: list[str]) -> None:
         raise RolesDoNotCombineError(roles=sorted(b.own_roles | set(roles)))
 
 
-def _check_who_sets(session: Session, a: User, by: str) -> None:
-    """A lends the own roles, or a head of the same body or one above sets it."""
+def _check_who_sets(session: Session, a: User, b: User, roles: list[str], by: str) -> None:
+    """
+    A lends the own roles, or a head of the same body or one above sets it.
+
+    Nobody gets a role by the own word, nor one that needs two persons without A's.
+    """
     if by == a.person:
         return
+    if by == b.person or NEEDS_SECOND.intersection(roles):
+        raise StandInNotYoursError(person=by)
     who = queries.user_by_person(session, by)
     assert a.body is not None
     if "head" not in who.own_roles or not queries.sight(who).sees_body(a.body.path):
@@ -124,5 +130,5 @@ def end_stand_in(session: Session, stand_in_id: int, *, by: str, at: datetime) -
         assert a is not None
         assert b is not None
         if by != b.person:
-            _check_who_sets(session, a, by)
+            _check_who_sets(session, a, b, [], by)
         end(session, row, by=by, at=at)

@@ -76,8 +76,7 @@ def _change_password(form: ChangePasswordForm) -> None:
 @web.requires(early=True)
 def second_factor_page() -> ResponseReturnValue:
     """The QR code and the key to type, to be confirmed by a first code."""
-    if queries.second_factor(web.db_session(), own().id):
-        web.needs_fresh_sign_in()
+    web.needs_fresh_sign_in()
     return _second_factor_page(CodeForm())
 
 
@@ -106,8 +105,7 @@ def _enrolling() -> str:
 @web.requires(early=True)
 def enrol_second_factor() -> ResponseReturnValue:
     """Keep the authenticator whose first code was typed, and show the recovery codes once."""
-    if queries.second_factor(web.db_session(), own().id):
-        web.needs_fresh_sign_in()
+    web.needs_fresh_sign_in()
     form, codes = CodeForm(), []
     if not form.carries_out(lambda: codes.extend(_enrol(form))):
         return _second_factor_page(form), 422

@@ -126,7 +126,7 @@ def demonstration_code(user: User | None) -> str:
 
 
 @bp.get("/sign-in/again")
-@web.requires()
+@web.requires(early=True)
 def again_page() -> ResponseReturnValue:
     """Ask again who it is, before an act that signs or grants."""
     return _again_page(AgainForm(next=web.local_path(request.args.get("next"), otherwise="/desk")))
@@ -144,7 +144,7 @@ def _again_page(form: AgainForm) -> str:
 
 
 @bp.post("/sign-in/again")
-@web.requires()
+@web.requires(early=True)
 def again() -> ResponseReturnValue:
     """Go on to the page that asked, or show the page again with the reason."""
     form = AgainForm()

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
+from doublerandom.accounts import queries as accounts_queries
 from doublerandom.accounts import services as accounts
+from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.db import transaction
 from doublerandom.dr1.canon import Record, canon
@@ -19,6 +22,7 @@ from doublerandom.draws.errors import (
     SamePersonError,
     SignatureLapsedError,
     SignatureMissingError,
+    SignerRoleError,
     SupersedesError,
     TooLateToSignError,
     WrongDrawStateError,
@@ -30,6 +34,8 @@ from doublerandom.ledger import log
 from doublerandom.ledger.keys import sign_with
 from doublerandom.ledger.pins import pin_attempt
 from doublerandom.ledger.trail import put_on_record
+
+ROLE_OF: Final = {"operator": "planner", "supervisor": "supervisor"}
 
 
 @dataclass(frozen=True)
@@ -157,6 +163,9 @@ def _add_signature(
 ) -> None:
     assert draw.id is not None
     by, at = signer.person, signer.at
+    user = accounts_queries.user_or_none(session, by)
+    if user is not None and ROLE_OF[role] not in {*user.own_roles, *user.lent_roles(local(at).date())}:
+        raise SignerRoleError(person=by)
     body = plan["issuer"] if role == "operator" else None  # the supervisor may be of a body above
     key, signature = sign_with(session, by, signer.pin, signing_text(plan), role=role, body=body, at=at)
     session.add(PlanSignature(draw_id=draw.id, role=role, person=by, key=key, signature=signature, at=at))

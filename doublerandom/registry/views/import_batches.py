@@ -72,7 +72,7 @@ def imports() -> ResponseReturnValue:
         "registry/imports.html",
         page=Page.cut(rows, SIZE, key=lambda row: row.id),
         jobs=jobs,
-        people=accounts.person_names(session, {row.by for row in (*rows, *jobs)}),
+        people=accounts.person_names(session, {row.by for row in rows} | {job.by for job in jobs}),
         bodies=accounts.body_names(session),
         kind_names=BATCH_KINDS,
         state_names=STATE_NAMES,

@@ -122,7 +122,8 @@ def test_a_declared_conflict_is_decided_by_the_head(phone, open_page, own_site, 
     head.locator(".due-title", has_text="陈巡").last.click()
     row = head.locator("tbody tr", has_text=code)
     assert "去年曾有合同纠纷。" in row.inner_text()
-    row.get_by_role("button", name="同意回避").click()
+    row.get_by_role("checkbox").check()
+    head.get_by_role("button", name="同意勾选的各项").click()
 
     assert head.locator("tbody tr", has_text=code).count() == 0
     decided = database.execute(

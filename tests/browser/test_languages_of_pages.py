@@ -18,7 +18,8 @@ OURS = (
 def data(site):
     """Every text of the tables that holds Chinese: names, addresses, items, statements."""
     connection = sqlite3.connect(site.settings.data_dir / "doublerandom.db")
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = [name for (name,) in names if not name.startswith("registry_search_index")]  # it cannot be read
     texts = {
         value
         for table in tables

@@ -54,6 +54,27 @@ ORDER_45: Final = "市场监管总局令第45号"
 REPAIR: Final = "信用修复管理办法（2026年4月1日起施行）"
 LOCAL: Final = "各地细则"
 PROTOCOL: Final = "dr1 协议"
+_IN_ENGLISH: Final[Mapping[str, str]] = {
+    LAW_58: "Guobanfa [2015] No. 58",
+    LAW_5: "Guofa [2019] No. 5",
+    LAW_38: "Guoshijianxin [2019] No. 38",
+    LAW_54: "Guobanfa [2024] No. 54",
+    PENALTY_LAW_42: "Administrative Penalty Law, art. 42",
+    PENALTY_LAW_43: "Administrative Penalty Law, art. 43",
+    ORDER_44: "SAMR Order No. 44",
+    ORDER_45: "SAMR Order No. 45",
+    REPAIR: "Measures for Credit Repair (in force from 1 April 2026)",
+    LOCAL: "local rules",
+    PROTOCOL: "protocol dr1",
+    "；": "; ",
+}
+
+
+def source_in(source: str, language: int) -> str:
+    """A source as readers of Chinese (0) or English (1) know it: document numbers spelt in Latin letters."""
+    for zh, en in _IN_ENGLISH.items() if language else ():
+        source = source.replace(zh, en)
+    return source
 
 DAYS: Final[Pair] = ("天", "days")
 WORKING_DAYS: Final[Pair] = ("个工作日", "working days")

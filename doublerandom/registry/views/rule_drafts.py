@@ -19,6 +19,7 @@ from doublerandom.registry.forms.rule_sets import (
 )
 from doublerandom.registry.models import RuleSet, RuleSetStatus
 from doublerandom.registry.rule_words import CHAPTERS, Chapter
+from doublerandom.registry.rule_words.parameters import source_in
 from doublerandom.registry.views.blueprint import bp
 from doublerandom.registry.views.rule_sets import (
     AUTHORS,
@@ -114,6 +115,7 @@ def _section_page(row: RuleSet, chapter: Chapter, form: SectionForm) -> str:
     above = _from_above(row)
     return render_template(
         "registry/rule_section.html",
+        source_in=source_in,
         row=row,
         body=accounts_queries.body_by_id(db_session(), row.body_id),
         chapter=chapter,

@@ -25,6 +25,7 @@ from doublerandom.registry.models import RuleSet, RuleSetStatus
 from doublerandom.registry.names import line_name
 from doublerandom.registry.rule_texts import ABSENT, cells, member, rows_of, words_of
 from doublerandom.registry.rule_words import CHAPTERS
+from doublerandom.registry.rule_words.parameters import source_in
 from doublerandom.registry.views.blueprint import bp
 from doublerandom.web import (
     DueItem,
@@ -216,6 +217,7 @@ def version_page(rule_set_id: int, days: DaysForm, reason: ReasonForm) -> str:
         days = DaysForm(valid_from=row.valid_from, valid_to=row.valid_to, remark=row.remark)
     return render_template(
         "registry/rule_set.html",
+        source_in=source_in,
         row=row,
         body=body,
         state=STATES[queries.state_on(row, today(), versions)],
@@ -242,7 +244,7 @@ def told(name: str, value: Any) -> list[dict[str, Any]]:
         facts = {
             "label": parameter.label[language],
             "why": parameter.why[language],
-            "source": parameter.source,
+            "source": source_in(parameter.source, language),
         }
         if parameter.kind == "rows":
             rows = [cells(parameter, each, language) for each in rows_of(chapter, parameter, value)]

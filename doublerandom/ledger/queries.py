@@ -43,6 +43,12 @@ def acts_on(session: Session, kind: str, number: str) -> list[Act]:
     return list(session.exec(statement))
 
 
+def acted_on_since(session: Session, kind: str, after: int) -> set[str]:
+    """The numbers of the things of a kind to which something was done after the act of this number."""
+    statement = select(Act.on_id).where(col(Act.id) > after, Act.on_kind == kind).distinct()
+    return set(session.exec(statement.order_by(Act.on_id)))
+
+
 def latest_acts(session: Session, *, limit: int = 50, before: int | None = None) -> list[Act]:
     """The newest acts (older than number `before`), newest first."""
     statement = select(Act).order_by(col(Act.id).desc()).limit(limit)

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from doublerandom import clock
 from doublerandom.ledger.files import FileStore
+from doublerandom.ledger.queries import acts_on
 from doublerandom.ledger.trail import verify_trail
 from doublerandom.registry import queries, services
 from doublerandom.registry.claims import Claim, progress_of
@@ -249,6 +250,99 @@ def test_rows_for_bodies_elsewhere_are_refused(desk):
 
     assert (people.counts["refused"], people.counts["new"]) == (1, 1)
     assert pairs.counts["refused"] == 1
+
+
+def test_a_subject_of_elsewhere_is_neither_taken_nor_changed_nor_told_of(desk):
+    session = desk.session
+    some_subjects(
+        session,
+        a_subject(1, region="330203", name="宁波店", credit_class="D"),
+        a_subject(2, region="330203", status="withdrawn"),
+    )
+    far, near = a_code(5, region="330203"), a_code(6, region="330203")
+    known = [a_code(n, region="330203") for n in (1, 2)]
+    rows = (
+        f"改名,{known[0]},,A",
+        f"店,{known[1]},,",
+        f"外地店,{far},,",
+        f"本地店,{near},330102,",
+        f"外迁店,{a_code(7)},330203,",
+    )
+    facts = {"header": "企业名称,统一社会信用代码,行政区划代码,信用风险分类", "updates": True}
+
+    job = desk.apply(*rows, **facts)
+    listed = Desk(session, desk.settings, _other(session, "hz-scjg2", pool="listed")).apply(*rows, **facts)
+
+    assert {name: n for name, n in job.counts.items() if n} == {"differing": 2, "refused": 2, "new": 1}
+    assert (desk.rows(job, "refused"), desk.rows(job, "new")) == ([(4, far), (6, a_code(7))], [(5, near)])
+    told = page_of(FileStore(desk.settings.files_dir), job.files["differing"], after=0, size=9).rows
+    assert {row.code for row in told} == {"already_registered_elsewhere"}
+    assert not any("宁波店" in row.reason_zh or "D" in row.reason_zh for row in told)
+    subjects = [queries.subject(session, code) for code in known]
+    assert [(one.name, one.credit_class, one.status) for one in subjects] == [
+        ("宁波店", "D", "active"),
+        (subjects[1].name, "", "withdrawn"),
+    ]
+    refused = FileStore(desk.settings.files_dir).read(job.files["refused_rows"]).decode("utf-8-sig")
+    assert refused.splitlines()[1:] == [f"外地店,{far},,", f"外迁店,{a_code(7)},330203,"]
+    assert (listed.counts["refused"], listed.counts["joined"]) == (2, 3)
+
+
+def test_ties_and_visits_of_bodies_people_and_subjects_elsewhere_are_refused(desk):
+    session = desk.session
+    elsewhere = a_body(session, "nb-scjg", region="330200")
+    an_inspector(session, "Z-0", body=desk.body)
+    an_inspector(session, "Z-9", body=elsewhere)
+    some_subjects(session, a_subject(1), a_subject(2, region="330203"))
+    near, far = a_code(1), a_code(2, region="330203")
+
+    ties = desk.apply(
+        *(f"Z-9,{near},任职", f"Z-0,{far},任职", f"Z-0,{near},任职"),
+        header="执法证号,统一社会信用代码,关系",
+        kind="ties",
+    )
+    visits = desk.apply(
+        *(f"{near},2026-02-10,nb-scjg", f"{far},2026-02-10,", f"{near},2026-02-10,hz-scjg"),
+        header="统一社会信用代码,检查日期,检查机关",
+        kind="visits",
+    )
+
+    for job, codes in (
+        (ties, ["inspector_elsewhere", "subject_elsewhere"]),
+        (visits, ["body_elsewhere", "subject_elsewhere"]),
+    ):
+        page = page_of(FileStore(desk.settings.files_dir), job.files["refused"], after=0, size=9)
+        assert ([row.code for row in page.rows], job.counts["new"]) == (codes, 1)
+
+
+def test_an_undo_leaves_what_was_decided_said_or_entered_since(desk):
+    session = desk.session
+    an_inspector(session, "Z-0", body=desk.body)
+    some_subjects(session, a_subject(1), a_subject(2))
+    listed = Desk(session, desk.settings, _other(session, "hz-scjg2", pool="listed"))
+    people = desk.apply("Z-1,王某", "Z-2,李某", header="执法证号,姓名", kind="inspectors")
+    pairs = desk.apply(
+        *(f"Z-0,{a_code(n)},近亲属" for n in (1, 2)),
+        header="执法证号,统一社会信用代码,回避事由",
+        kind="conflicts",
+    )
+    members = listed.apply(*(f"店,{a_code(n)}," for n in (1, 2)))
+    first, second = session.exec(select(Conflict).order_by(Conflict.id)).all()
+    services.decide_conflict(session, first.id, uphold=True, by="li", at=NOON)
+    services.add_certificate(session, "Z-1", number="Z-1-2", valid_from=TODAY, by="li", at=NOON)
+    left = {"reason": "entered-by-mistake", "by": "li", "at": clock.now()}
+    services.leave_pool(session, a_code(1), listed.body.id, **left)
+    services.join_pool(session, [a_code(1)], listed.body.id, by="li", at=clock.now())
+
+    undone = [(one.changed, one.repeated) for one in map(desk.undo, (people, pairs, members))]
+
+    assert undone == [(1, 1), (1, 1), (1, 1)]
+    assert [queries.inspector(session, one).active for one in ("Z-1", "Z-2")] == [True, False]
+    assert (first.ended_on, second.ended_on) == (None, _today())
+    assert [act.name for act in acts_on(session, "conflict", str(second.id))] == ["ConflictEnded"]
+    codes = [a_code(n) for n in (1, 2)]
+    assert queries.codes_in_pool(session, codes, body=listed.body, on=_today()) == {a_code(1)}
+    verify_trail(session)
 
 
 def test_mended_rows_are_told_as_such_and_those_taken_before_come_as_unchanged(desk):

@@ -110,6 +110,14 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "这个机关不在您的管辖范围内；请由该机关或其上级导入",
         "this body is not yours nor below yours; let it or a body above it import the row",
     ),
+    "subject_elsewhere": (
+        "检查对象（{value}）不在您的辖区内；请由当地机关或其上级导入",
+        "the subject ({value}) is outside your area; let the body there or one above it import it",
+    ),
+    "inspector_elsewhere": (
+        "这名执法人员不属于您的机关或下级机关；请由其所在机关导入",
+        "this inspector is not of your body nor of one below; let the inspector's own body import the row",
+    ),
     "not_a_token": (
         "“{heading}”应为代号（字母、数字、点、横线，64位以内）",
         "{heading} should be a token (letters, digits, dots, dashes, at most 64)",
@@ -172,6 +180,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "already_registered_fields_differ": (
         "库中已有此代码，保留原记录；不同之处：{differences}",
         "this code is in the registry already; that record was kept; they differ in {differences}",
+    ),
+    "already_registered_elsewhere": (
+        "库中已有此代码，登记在您的辖区以外；原记录保留，不作比较",
+        "this code is in the registry already, outside your area; that record was kept and is not compared",
     ),
     # changed
     "base_fields_changed": (

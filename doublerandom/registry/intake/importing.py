@@ -16,6 +16,7 @@ from doublerandom.db import transaction
 from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry.acts import BatchImported
 from doublerandom.registry.errors import InvalidRecordError
+from doublerandom.registry.intake.areas import Area
 from doublerandom.registry.intake.beside import Reader
 from doublerandom.registry.intake.cells import BLANKS, cleaned
 from doublerandom.registry.intake.class_rows import take_classes
@@ -57,7 +58,8 @@ class Import:
 
     `reader` is the process that reads a large file beside (see `beside`); without it the file is read here.
     `places` is where a person said the fields are. `updates` says that the sender is the registration source:
-    base fields of known subjects follow the file. Rows for bodies outside the path `within` are refused.
+    base fields of known subjects follow the file. Rows for bodies outside the path `within`, and for
+    subjects outside the body's region, are refused.
     `mends_id` is the batch whose refused rows these are; `shared` that others use the database meanwhile.
     """
 
@@ -179,7 +181,13 @@ def _take_subjects(
     source = ChangeSource(what.name, what.by, what.at, updates=what.updates)
     listed = what.body if what.body is not None and what.body.pool == "listed" else None
     writer = SubjectWriter(
-        session, columns, report, batch_id=batch_id, source=source, lists_codes=listed is not None
+        session,
+        columns,
+        report,
+        batch_id=batch_id,
+        source=source,
+        lists_codes=listed is not None,
+        area=Area.of(what.body, what.within),
     )
     try:
         for chunk in judged:
@@ -190,7 +198,7 @@ def _take_subjects(
         writer.close()
     if listed is not None and listed.id is not None:
         report.joined = join_pool(
-            session, writer.codes, listed.id, by=what.by, at=what.at, reason=what.name, batch_id=batch_id
+            session, writer.members(), listed.id, by=what.by, at=what.at, reason=what.name, batch_id=batch_id
         )
     return judged.sha256
 
@@ -231,12 +239,13 @@ def _rows_of(session: Session, what: Import, columns: Columns) -> Rows:
 def _fact_rows_of(session: Session, what: Import, columns: Columns) -> Rows:
     """The rules of lists that tell of two sides: who visited, who is tied or linked to whom."""
     facts: dict[str, Any] = {"by": what.by, "at": what.at}
+    area = Area.of(what.body, what.within)
     if what.kind == "visits":
-        return VisitRows(session, columns, body=what.body, **facts)
+        return VisitRows(session, columns, body=what.body, area=area, **facts)
     if what.kind == "ties":
-        return TieRows(session, columns, **facts)
+        return TieRows(session, columns, area=area, **facts)
     if what.kind == "links":
-        return LinkRows(session, columns, settings=what.settings, **facts)
+        return LinkRows(session, columns, settings=what.settings, area=area, **facts)
     return ConflictRows(session, columns, on=local(what.at).date(), within=what.within, **facts)
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import Index, RowMapping, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
+from doublerandom.registry.intake.areas import Area
 from doublerandom.registry.intake.columns import Columns
-from doublerandom.registry.intake.findings import CHANGED, REPEATED, Finding, finding
+from doublerandom.registry.intake.findings import CHANGED, REFUSED, REPEATED, Finding, finding
 from doublerandom.registry.intake.reports import Report
 from doublerandom.registry.intake.subject_chunks import JudgedChunk, stored_fields
 from doublerandom.registry.models import RegistrationStatus, Subject
@@ -113,6 +114,7 @@ class SubjectWriter:
         batch_id: int,
         source: ChangeSource,
         lists_codes: bool = False,
+        area: Area = Area(),  # noqa: B008 - frozen
     ) -> None:
         self._session = session
         self._columns = columns
@@ -124,7 +126,9 @@ class SubjectWriter:
         self._changes: dict[str, dict[str, str | date | None]] = {}
         self._changed_lines: dict[str, int] = {}
         self._lists_codes = lists_codes
-        self.codes: list[str] = []
+        self._area = area
+        self._elsewhere: set[str] = set()
+        self._codes: list[str] = []
         self._connection = session.connection()
         self._sqlite = self._connection.dialect.name == "sqlite"
         self._statement = self._insert_statement()
@@ -140,9 +144,12 @@ class SubjectWriter:
             self._report.refuse(cells)
         fields = chunk.fields()
         if self._lists_codes:
-            self.codes += fields[self._code :: len(self._fields)]
-        rows = zip(*[iter(fields)] * len(self._fields), strict=True)
+            self._codes += fields[self._code :: len(self._fields)]
+        rows: Iterable[tuple[str, ...]] = zip(*[iter(fields)] * len(self._fields), strict=True)
         doubted = set(chunk.doubted if self._fresh else self._known(fields[self._code :: len(self._fields)]))
+        if self._area.limited:
+            rows = list(rows)
+            doubted |= {n for n, row in enumerate(rows) if not self._area.holds(self._region(row))}
         if doubted:
             self._take_new(chunk, list(rows), doubted)
         else:
@@ -162,10 +169,18 @@ class SubjectWriter:
             if kept is not None:
                 self._report.add(self._repeated(row, kept))
                 continue
+            if not self._area.holds(self._region(row.values)):
+                self._refuse(row)
+                continue
             self._write([row.values], [row.line])
             if row.note:
                 self._report.add(row.note)
         self._change_known()
+
+    def members(self) -> list[str]:
+        """The codes of the file that are in the registry now, refused or not; if codes are listed."""
+        unknown = self._elsewhere - subject_ids_by_codes(self._session, self._elsewhere).keys()
+        return [code for code in self._codes if code not in unknown]
 
     def close(self) -> None:
         """Give the connection its habits back."""
@@ -195,6 +210,20 @@ class SubjectWriter:
         self._report.add_all(found for found in chunk.findings if found.line not in lines)
         for n in sorted(doubted):
             self._aside.append(Aside(chunk.lines[n], rows[n], notes.get(chunk.lines[n])))
+
+    def _region(self, values: tuple[str, ...]) -> str:
+        """Where a row says that its subject is; by its code, where it says nothing (see `expressions`)."""
+        given = values[self._fields.index("region")] if "region" in self._fields else ""
+        return given or values[self._code][2:8]
+
+    def _refuse(self, row: Aside) -> None:
+        """Refuse a new subject of elsewhere; of its cells those are kept that the import reads."""
+        self._elsewhere.add(row.values[self._code])
+        self._report.add(finding(row.line, REFUSED, "subject_elsewhere", row.values[self._code]))
+        cells = [""] * len(self._columns.header)
+        for field, value in zip(self._fields, row.values, strict=True):
+            cells[self._columns.places[field]] = value
+        self._report.refuse(cells)
 
     def _write(self, rows: Iterable[tuple[str, ...]], lines: Sequence[int]) -> None:
         if not len(lines):
@@ -256,6 +285,8 @@ class SubjectWriter:
         """The entry for a repeated code; where fields differ it shows both, what was kept first."""
         value = row.values[self._code]
         here = kept["batch_id"] == self._batch
+        if not here and not self._area.holds(kept["region"]):
+            return finding(row.line, REPEATED, "already_registered_elsewhere", value)
         differences = "；".join(self._differences(row.values, kept))
         if not here and value in self._changed_lines:
             facts: dict[str, Any] = {"first": self._changed_lines[value], "differences": differences}

@@ -6,10 +6,13 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from doublerandom.accounts import queries as accounts
+from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.registry import queries
 from doublerandom.registry.errors import InvalidRecordError
 from doublerandom.registry.grounds import LINK_KINDS, RELATIONS, link_value
+from doublerandom.registry.intake.areas import Area
 from doublerandom.registry.intake.codes import read_code
 from doublerandom.registry.intake.columns import Columns
 from doublerandom.registry.intake.lists import Reading
@@ -30,15 +33,35 @@ _KINDS: Final = {
 
 
 class _Known(Reading):
-    def __init__(self, session: Session, columns: Columns, *, by: str, at: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        columns: Columns,
+        *,
+        by: str,
+        at: datetime,
+        area: Area = Area(),  # noqa: B008 - frozen
+    ) -> None:
         super().__init__(columns)
         self._session = session
+        self._area = area
+        self._today = local(at).date()
+        self._bodies = {body.id for body in accounts.bodies(session, below=area.path)}
         self._facts: dict[str, Any] = {"by": by, "at": at}
 
     def _inspector(self, line: int, values: Mapping[str, str]) -> Inspector:
         found = queries.inspector_or_none(self._session, values["certificate"])
         if found is None:
             raise self.refuse(line, "inspector_unknown", values["certificate"], "certificate")
+        if found.body_id not in self._bodies:
+            raise self.refuse(line, "inspector_elsewhere", values["certificate"], "certificate")
+        return found
+
+    def _known_subject(self, line: int, code: str) -> Subject | None:
+        """The subject of a code, if the registry has it; refused outside the area."""
+        found = queries.subject_or_none(self._session, code)
+        if found and not self._area.holds_subject(self._session, found, on=self._today):
+            raise self.refuse(line, "subject_elsewhere", code, "code")
         return found
 
 
@@ -57,7 +80,7 @@ class TieRows(_Known):
         first, last = self.day(line, values, "valid_from"), self.day(line, values, "valid_to")
         if first is not None and last is not None and last < first:
             raise self.refuse(line, "days_out_of_order", last.isoformat(), "valid_to")
-        subject = queries.subject_or_none(self._session, code.code)
+        subject = self._known_subject(line, code.code)
         assert inspector.id is not None
         return Tie(
             inspector_id=inspector.id,
@@ -84,9 +107,9 @@ class LinkRows(_Known):
     """Links: a subject's code or an inspector's certificate, a kind of identifier, the identifier itself."""
 
     def __init__(
-        self, session: Session, columns: Columns, *, settings: Settings | None, by: str, at: datetime
+        self, session: Session, columns: Columns, *, settings: Settings | None, **facts: Any
     ) -> None:
-        super().__init__(session, columns, by=by, at=at)
+        super().__init__(session, columns, **facts)
         if settings is None:
             raise InvalidRecordError(field="kind", value="links", reason="import it on the command line")
         self._hash_key = link_key(settings)
@@ -111,7 +134,7 @@ class LinkRows(_Known):
         )
 
     def _subject(self, line: int, code: str) -> Subject:
-        found = queries.subject_or_none(self._session, read_code(code).code)
+        found = self._known_subject(line, read_code(code).code)
         if found is None:
             raise self.refuse(line, "subject_unknown", code, "code")
         return found

@@ -12,6 +12,7 @@ from doublerandom import clock
 from doublerandom.accounts import queries as accounts
 from doublerandom.accounts.queries import Body
 from doublerandom.registry import queries
+from doublerandom.registry.intake.areas import Area
 from doublerandom.registry.intake.codes import read_code
 from doublerandom.registry.intake.columns import Columns
 from doublerandom.registry.intake.lists import Reading
@@ -48,11 +49,19 @@ class VisitRows(Reading):
     """Visits: a code, a day; the body, if it has no row here, stands by its name."""
 
     def __init__(
-        self, session: Session, columns: Columns, *, body: Body | None, by: str, at: datetime
+        self,
+        session: Session,
+        columns: Columns,
+        *,
+        body: Body | None,
+        by: str,
+        at: datetime,
+        area: Area = Area(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__(columns)
         self._session = session
         self._body = body
+        self._area = area
         self._facts: dict[str, Any] = {"by": by, "at": at}
         self._today = clock.local(at).date()
         known = accounts.bodies(session)
@@ -104,12 +113,16 @@ class VisitRows(Reading):
         subject = queries.subject_or_none(self._session, read_code(values["code"]).code)
         if subject is None:
             raise self.refuse(line, "subject_unknown", values["code"], "code")
+        if not self._area.holds_subject(self._session, subject, on=self._today):
+            raise self.refuse(line, "subject_elsewhere", subject.code, "code")
         return subject
 
     def _who(self, line: int, values: Mapping[str, str]) -> dict[str, Any]:
         name = values.get("body", "")
         known = self._bodies.get(name) if name else self._body
         if known is not None:
+            if not known.path.startswith(self._area.path):
+                raise self.refuse(line, "body_elsewhere", name, "body")
             return {"body_id": known.id}
         if not name:
             raise self.refuse(line, "body_missing", name, "body")

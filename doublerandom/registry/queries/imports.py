@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from doublerandom.accounts.queries import Body, Sight
 from doublerandom.clock import SHANGHAI
+from doublerandom.ledger import queries as ledger_queries
 from doublerandom.registry.errors import ImportNotFoundError
 from doublerandom.registry.models import (
     Conflict,
+    ConflictStatus,
     ImportBatch,
     ImportJob,
     ImportMapping,
@@ -199,23 +200,35 @@ def undoing(session: Session, batch: ImportBatch) -> Undoing:
     made = Undoing()
     _subjects_to_withdraw(session, batch.id, made)
     _fields_to_restore(session, batch.id, made)
-    members = _said_by(batch.id, col(Subject.code)).order_by(col(Subject.code))
-    made.members.extend(session.scalars(members))
-    _rows_to_end(session, batch.id, made)
+    _members_to_leave(session, batch.id, made)
+    _inspectors_to_end(session, batch.id, made)
+    _items_to_end(session, batch.id, made)
+    _conflicts_to_end(session, batch.id, made)
+    made.left[:] = dict.fromkeys(made.left)
     return made
 
 
-def _said_by(batch_id: int, *columns: Any) -> Select[Any]:
-    """Subjects that joined a pool with a batch."""
-    return (
-        sa_select(*columns)
+def _members_to_leave(session: Session, batch_id: int, made: Undoing) -> None:
+    """Subjects that joined a pool; not those of whose membership the body said more since."""
+    later = aliased(SubjectStanding)
+    again = exists().where(
+        col(later.subject_id) == col(SubjectStanding.subject_id),
+        col(later.body_id) == col(SubjectStanding.body_id),
+        col(later.kind) == "member",
+        col(later.id) > col(SubjectStanding.id),
+    )
+    statement = (
+        sa_select(col(Subject.code), again)
         .join(SubjectStanding, col(SubjectStanding.subject_id) == col(Subject.id))
         .where(
             col(SubjectStanding.batch_id) == batch_id,
             col(SubjectStanding.kind) == "member",
             col(SubjectStanding.value) == "in",
         )
+        .order_by(col(Subject.code))
     )
+    for code, kept in session.execute(statement):
+        (made.left if kept else made.members).append(code)
 
 
 def _subjects_to_withdraw(session: Session, batch_id: int, made: Undoing) -> None:
@@ -256,19 +269,39 @@ def _fields_to_restore(session: Session, batch_id: int, made: Undoing) -> None:
             made.fields.append((code, name, was))
 
 
-def _rows_to_end(session: Session, batch_id: int, made: Undoing) -> None:
-    """Inspectors that are active, items that are drafts, conflicts that hold."""
+def _inspectors_to_end(session: Session, batch_id: int, made: Undoing) -> None:
+    """Inspectors that are active; not those to whom something was done since, as a further certificate."""
     people = sa_select(col(Inspector.certificate)).where(
         col(Inspector.batch_id) == batch_id, col(Inspector.active)
     )
-    made.inspectors.extend(session.scalars(people.order_by(col(Inspector.certificate))))
+    found = list(session.scalars(people.order_by(col(Inspector.certificate))))
+    came_in = ledger_queries.acts_on(session, "import_batch", str(batch_id)) if found else []
+    touched = ledger_queries.acted_on_since(session, "inspector", came_in[0].id) if came_in else set()
+    for certificate in found:
+        (made.left if certificate in touched else made.inspectors).append(certificate)
+
+
+def _items_to_end(session: Session, batch_id: int, made: Undoing) -> None:
+    """Items that are drafts."""
     items = sa_select(col(Item.id), col(Item.code), col(Item.status)).where(col(Item.batch_id) == batch_id)
     for number, code, status in session.execute(items.order_by(col(Item.id))):
         if status is ItemStatus.DRAFT:
             made.items.append(number)
         elif status is not ItemStatus.ABOLISHED:
             made.left.append(code)
-    held = sa_select(col(Conflict.id)).where(
-        col(Conflict.batch_id) == batch_id, col(Conflict.ended_on).is_(None)
+
+
+def _conflicts_to_end(session: Session, batch_id: int, made: Undoing) -> None:
+    """Conflicts that nobody decided or ended."""
+    told = (
+        sa_select(Conflict, col(Inspector.certificate), col(Subject.code))
+        .join(Inspector, col(Inspector.id) == col(Conflict.inspector_id))
+        .join(Subject, col(Subject.id) == col(Conflict.subject_id))
+        .where(col(Conflict.batch_id) == batch_id)
+        .order_by(col(Conflict.id))
     )
-    made.conflicts.extend(session.scalars(held.order_by(col(Conflict.id))))
+    for conflict, certificate, code in session.execute(told):
+        if conflict.status is ConflictStatus.DECLARED and conflict.ended_on is None:
+            made.conflicts.append(conflict.id)
+        else:
+            made.left.append(f"{certificate} {code}")

@@ -6,9 +6,10 @@ from sqlmodel import Session
 
 from doublerandom.clock import local
 from doublerandom.db import transaction
-from doublerandom.ledger.trail import put_on_record
+from doublerandom.ledger.trail import fingerprint, put_on_record
 from doublerandom.registry import queries
 from doublerandom.registry.acts import BatchUndone
+from doublerandom.registry.acts.conflicts import ConflictEnded
 from doublerandom.registry.errors import BatchNotUndoableError, BatchUndoneError
 from doublerandom.registry.models import ImportBatch, RegistrationStatus
 from doublerandom.registry.queries.imports import Undoing
@@ -126,5 +127,7 @@ def _end_rows(session: Session, plan: Undoing, *, reason: str, by: str, at: date
         abolish_item(session, item_id, reason=reason, by=by, at=at)
     for conflict_id in plan.conflicts:
         conflict = queries.conflict(session, conflict_id)
-        today = local(at).date()
+        before, today = fingerprint(conflict), local(at).date()
         conflict.sqlmodel_update({"ended_on": today, "ended_by": by, "end_reason": reason})
+        act = ConflictEnded(on_id=str(conflict_id), ended_on=today, reason=reason)
+        put_on_record(session, act, by=by, at=at, before=before, after=conflict)

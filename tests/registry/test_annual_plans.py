@@ -11,7 +11,10 @@ from registry.a_registry import (
     some_subjects,
 )
 from registry.an_item import an_item, approved
+from visitors import an_account
 
+from doublerandom.accounts.errors import StandsInForOtherSideError
+from doublerandom.accounts.services import set_stand_in
 from doublerandom.dr1.canon import H, canon
 from doublerandom.ledger import queries as ledger
 from doublerandom.registry import queries, services
@@ -126,6 +129,20 @@ class TestPublication:
         with pytest.raises(WrongPlanStateError):
             services.publish_annual_plan(session, plan.id, body=other, settings=settings, **HEAD)
         assert (plan.approved_by, plan.returned) == ("wang", "")
+
+    def test_nobody_approves_only_in_the_place_of_who_drafted(self, session):
+        body = a_body(session)
+        an_item(session)
+        an_account(session, "li", roles=["planner", "head"])
+        an_account(session, "qi", roles=["registrar"])
+        days = {"first_day": NOON.date(), "last_day": NOON.date(), "reason": "出差"}
+        set_stand_in(session, "LI", "QI", roles=["head"], **days, by="LI", at=NOON)
+        plan = a_plan(session, body)
+        services.add_plan_line(session, plan.id, LINE, by="LI", at=NOON)
+        services.submit_annual_plan(session, plan.id, **BY)
+
+        with pytest.raises(StandsInForOtherSideError):
+            services.approve_annual_plan(session, plan.id, by="QI", at=NOON)
 
 
 class TestAmendments:

@@ -13,7 +13,10 @@ from registry.a_registry import (
     an_inspector,
     some_subjects,
 )
+from visitors import an_account
 
+from doublerandom.accounts.errors import StandsInForOtherSideError
+from doublerandom.accounts.services import set_stand_in
 from doublerandom.registry import queries, services
 from doublerandom.registry.errors import InvalidRecordError
 from doublerandom.registry.errors.conflicts import (
@@ -135,6 +138,38 @@ def test_who_found_nothing_too_often_stays_away_for_a_year(session, body, inspec
     assert pairs(session, inspector, no_finding_limit=3) == []
 
 
+def test_a_regular_supervisor_is_known_by_certificate_and_by_person(session, body, inspector):
+    an_account(session, "wang", roles=["inspector"], certificate="Z-1")
+    queries.subject(session, a_code(3)).operator_id = queries.subject(session, a_code(1)).id
+    session.commit()
+    for n, named in ((1, "WANG"), (2, "Z-1")):
+        services.set_standing(
+            session, subject_code=a_code(n), body_id=body.id, kind="supervisor", value=named,
+            valid_from=TODAY, by="li", at=NOON,
+        )  # fmt: skip
+
+    assert pairs(session, inspector) == [(a_code(n), "regular-supervisor", False) for n in (1, 2, 3)]
+
+
+def test_rotation_counts_at_the_operator(session, body, inspector):
+    queries.subject(session, a_code(2)).operator_id = queries.subject(session, a_code(1)).id
+    queries.subject(session, a_code(3)).operator_id = queries.subject(session, a_code(1)).id
+    session.commit()
+    second = an_inspector(session, "Z-2", body=body)
+    for n, (code, who, on) in enumerate([(1, "Z-1", date(2026, 2, 1)), (2, "Z-2", TODAY)]):
+        services.record_visit(
+            session, subject_code=a_code(code), body_id=body.id, visited_on=on, inspectors=[who],
+            source=f"desk:{n}", by="li", at=NOON,
+        )  # fmt: skip
+    last = [(a_code(n), "inspected-last-time", False) for n in (1, 2, 3)]
+
+    assert pairs(session, inspector, second, rotation=True) == last
+    asked = {"inspector_ids": [inspector.id, second.id], "on": TODAY, "rotation": True}
+    third = queries.subject(session, a_code(3)).id
+    found = queries.conflict_pairs(session, subject_ids=[third], **asked)
+    assert [(pair.inspector, pair.subject) for pair in found] == [("Z-2", a_code(3))]
+
+
 class TestApplications:
     def apply(self, session, **facts):
         facts = {"statement": "曾与我有纠纷", "applicant": "王经理", **facts}
@@ -185,6 +220,18 @@ class TestDeciding:
 
         assert (done, pairs(session, inspector)) == (2, [])
         assert queries.conflict(session, numbers[0]).decision_reason == "核实"
+
+    def test_nobody_decides_only_in_the_place_of_the_inspector(self, session, inspector):
+        an_account(session, "wang", roles=["inspector", "head"], certificate="Z-1")
+        an_account(session, "qi", roles=["registrar"])
+        days = {"first_day": TODAY, "last_day": TODAY, "reason": "出差"}
+        set_stand_in(session, "WANG", "QI", roles=["head"], **days, by="WANG", at=NOON)
+        number = self.declare(session, a_code(1))
+
+        with pytest.raises(StandsInForOtherSideError):
+            services.decide_conflict(session, number, uphold=True, by="QI", at=NOON)
+        with pytest.raises(StandsInForOtherSideError):
+            services.end_conflict(session, number, ended_on=TODAY, reason="已离职", by="QI", at=NOON)
 
     def test_ended_early_it_holds_until_the_day_before(self, session, inspector):
         number = self.declare(session, a_code(1))

@@ -73,7 +73,7 @@ class TestRuleSets:
         assert queries.rule_set_in_force(session, body=body, on=TODAY).id == every.id
 
         self.approved(session, settings, body, version=1)
-        later = self.approved(session, settings, body, version=2)
+        later = self.approved(session, settings, body, version=2, valid_from="2026-03-02")
         self.approved(session, settings, body, version=3, valid_from="2026-12-01")
 
         assert queries.rule_set_in_force(session, body=body, on=TODAY).id == later.id

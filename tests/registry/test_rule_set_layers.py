@@ -6,7 +6,10 @@ from datetime import date
 import pytest
 from registry.a_registry import NOON, TODAY, a_body, a_rule_set_object
 from sqlmodel import select
+from visitors import an_account
 
+from doublerandom.accounts.errors import StandsInForOtherSideError
+from doublerandom.accounts.services import set_stand_in
 from doublerandom.demo.rules import NAMES
 from doublerandom.ledger.models import Act
 from doublerandom.registry import queries, services
@@ -18,6 +21,7 @@ from doublerandom.registry.errors import (
     RuleSetNotFoundError,
     WrongRuleSetStateError,
 )
+from doublerandom.registry.errors.rule_sets import BackdatedRuleSetError
 from doublerandom.registry.models import RuleSetStatus
 from doublerandom.registry.rule_shape import SECTIONS
 from doublerandom.registry.rule_texts import changes, lines_of
@@ -68,9 +72,9 @@ class TestLayers:
         province, city, _county = tree
         approve(some_of(*SECTIONS, domain="all", capacity=20), province)
         approve(some_of("capacity", "caps", capacity=5), city)
-        approve(some_of("caps", version=2, valid_from="2026-02-01"), city)
+        approve(some_of("caps", version=2, valid_from="2026-03-02"), city)
 
-        before = queries.rule_set_in_force(session, body=city, on=date(2026, 1, 31))
+        before = queries.rule_set_in_force(session, body=city, on=date(2026, 3, 1))
         after = queries.rule_set_in_force(session, body=city, on=TODAY)
 
         assert (before.rules["capacity"], after.rules["capacity"]) == (5, 20)
@@ -138,6 +142,24 @@ class TestDrafts:
         services.approve_rule_set(session, draft.id, settings=settings, by="wang", at=NOON)
 
         assert queries.rule_set_by_id(session, draft.id).status is RuleSetStatus.APPROVED
+
+    def test_rules_that_were_in_force_are_not_replaced_afterwards(self, session, approve, tree):
+        approve(a_rule_set_object(), tree[1])
+        with pytest.raises(BackdatedRuleSetError):
+            approve(a_rule_set_object(version=2, valid_from="2026-03-01"), tree[1])
+
+        approve(a_rule_set_object(version=3, valid_from="2026-03-02"), tree[1])
+        approve(a_rule_set_object(), tree[2])
+
+    def test_nobody_approves_only_in_the_place_of_the_author(self, session, settings, tree):
+        an_account(session, "li", roles=["planner", "head"])
+        an_account(session, "qi", roles=["registrar"])
+        days = {"first_day": TODAY, "last_day": TODAY, "reason": "出差"}
+        set_stand_in(session, "LI", "QI", roles=["head"], **days, by="LI", at=NOON)
+        row = services.add_rule_set(session, a_rule_set_object(), body_id=tree[1].id, by="LI", at=NOON)
+
+        with pytest.raises(StandsInForOtherSideError):
+            services.approve_rule_set(session, row.id, settings=settings, by="QI", at=NOON)
 
     def test_nothing_but_a_draft_is_changed_and_one_draft_is_open_at_a_time(
         self, session, settings, approve, tree

@@ -13,7 +13,9 @@ from doublerandom.accounts.queries.bodies import (
     regions_below,
 )
 from doublerandom.accounts.queries.people import (
+    certificates_by_person,
     failures_since,
+    people_by_certificate,
     people_of,
     person_names,
     roles_by_name,
@@ -57,6 +59,7 @@ __all__ = [
     "body",
     "body_by_id",
     "body_names",
+    "certificates_by_person",
     "failures_since",
     "grant_in_force",
     "grants_of",
@@ -65,6 +68,7 @@ __all__ = [
     "last_signed_in",
     "open_invitation",
     "open_invitations_of",
+    "people_by_certificate",
     "people_of",
     "people_of_body",
     "people_with_second_factor",

@@ -37,6 +37,18 @@ def person_names(session: Session, people: Iterable[str]) -> dict[str, str]:
     return {row.person: row.name for row in session.execute(query)}
 
 
+def certificates_by_person(session: Session) -> dict[str, str]:
+    """Inspectors' certificate numbers by person token, of those whose account names one."""
+    query = select(col(User.person), col(User.certificate)).where(col(User.certificate) != "")
+    return {row.person: row.certificate for row in session.execute(query.order_by(col(User.person)))}
+
+
+def people_by_certificate(session: Session, certificate: str) -> Sequence[str]:
+    """Person tokens of the accounts that name this certificate number, in order."""
+    query = select(col(User.person)).where(col(User.certificate) == certificate)
+    return session.scalars(query.order_by(col(User.person))).all()
+
+
 def people_of(
     session: Session,
     path: str,

@@ -34,6 +34,12 @@ class EmptyRuleSetError(ConflictingStateError):
     code = "empty_rule_set"
 
 
+class BackdatedRuleSetError(ConflictingStateError):
+    """A rule set would begin before its approval and replace rules that were in force already."""
+
+    code = "backdated_rule_set"
+
+
 class RuleSetNotFoundError(NotFoundError):
     """No approved rule set in force says what is asked: neither the body's nor any above it."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from doublerandom.accounts.queries import Body, Sight
+from doublerandom.accounts.queries import Body, Sight, certificates_by_person
 from doublerandom.registry.errors import ConflictNotFoundError
 from doublerandom.registry.filters import begins
 from doublerandom.registry.grounds import NOTHING_FOUND, RELATED, last_of_years
@@ -173,7 +173,7 @@ def conflict_pairs(
     Every pair that must stay apart on that day, one for each ground, by inspector, subject and ground.
 
     Conflicts that hold, and what the rules make: of ties (an interest that lasts, a former employment), of
-    the regular supervisor that a body named by certificate number, of the last inspection, of visits on which
+    the regular supervisor that a body named, of the last inspection, of visits on which
     nothing was ever found; with `related` what shares an identifier with one side of a conflict or tie. What
     holds for an enterprise holds for the products, projects and sites it is answerable for. `hard` is what
     the declaration says; rotation, supervisor and related are soft: `rules.is_hard` and `rules.kept_pairs`
@@ -205,9 +205,10 @@ def conflict_pairs(
         outside = [(certificates[each.inspector], each.code) for each in ties if each.subject is None]
         pairs |= _related(session, certificates, interests, outside)
     if supervisor:
-        pairs |= set(_supervised(session, certificates, on))
+        pairs |= _answerable(session, set(_supervised(session, certificates, on)))
     if rotation:
-        pairs |= set(_inspected_last(session, certificates, subject_ids, on))
+        last = set(_inspected_last(session, certificates, subject_ids, on))
+        pairs |= _answerable(session, last)
     if no_finding_limit:
         pairs |= set(_nothing_found(session, certificates, on, no_finding_limit))
     codes = _codes(session, {subject for _, subject, _, _ in pairs}, subject_ids)
@@ -231,14 +232,16 @@ def _declared(session: Session, certificates: dict[int, str], on: date) -> Itera
 
 
 def _supervised(session: Session, certificates: dict[int, str], on: date) -> Iterator[_RawPair]:
+    """Regular supervisors; a body names them by certificate number or by person token."""
     valid = and_(
         col(SubjectStanding.kind) == "supervisor",
         col(SubjectStanding.valid_from) <= on,
         or_(col(SubjectStanding.valid_to).is_(None), col(SubjectStanding.valid_to) >= on),
     )
     statement = sa_select(col(SubjectStanding.value), col(SubjectStanding.subject_id)).where(valid)
-    known = set(certificates.values())
-    for certificate, subject in session.execute(statement.order_by(col(SubjectStanding.id))):
+    known, people = set(certificates.values()), certificates_by_person(session)
+    for named, subject in session.execute(statement.order_by(col(SubjectStanding.id))):
+        certificate = people.get(named, named)
         if certificate in known:
             yield certificate, subject, REGULAR_SUPERVISOR, False
 
@@ -250,24 +253,25 @@ def _inspected_last(
     for visit in last_inspections(session, on=on, subject_ids=subject_ids):
         for certificate in visit.inspectors:
             if certificate in known:
-                yield certificate, visit.subject_id, ROTATION, False
+                yield certificate, visit.answerable_id or visit.subject_id, ROTATION, False
 
 
 def _answerable(session: Session, interests: set[_RawPair]) -> set[_RawPair]:
     """The same pairs for the enterprise answerable and for all that it is answerable for."""
-    found = set(interests)
+    beside: dict[int, set[int]] = {}
     for some in chunks(sorted({subject for _, subject, _, _ in interests})):
         statement = sa_select(col(Subject.id), col(Subject.operator_id)).where(
             col(Subject.operator_id).is_not(None),
             or_(col(Subject.id).in_(some), col(Subject.operator_id).in_(some)),
         )
-        beside: dict[int, list[int]] = {}
         for number, operator in session.execute(statement.order_by(col(Subject.id))):
-            beside.setdefault(number, []).append(operator)
-            beside.setdefault(operator, []).append(number)
-        for inspector, subject, ground, hard in interests:
-            found |= {(inspector, other, ground, hard) for other in beside.get(subject, ())}
-    return found
+            beside.setdefault(number, set()).add(operator)
+            beside.setdefault(operator, set()).add(number)
+    return interests | {
+        (inspector, other, ground, hard)
+        for inspector, subject, ground, hard in interests
+        for other in beside.get(subject, ())
+    }
 
 
 def _related(

@@ -132,19 +132,32 @@ def _narrowed(
 def last_inspections(
     session: Session, *, on: date, subject_ids: Collection[int] | None = None
 ) -> Iterator[Visit]:
-    """The newest visit to each subject up to that day whose inspectors are known, by subject."""
+    """
+    The newest visit up to that day whose inspectors are known, for each subject answerable, by subject.
+
+    With `subject_ids` for those answerable for these subjects alone.
+    """
     newest = sa_select(
         col(Visit.id).label("id"),
         func.row_number()
         .over(
-            partition_by=col(Visit.subject_id), order_by=(col(Visit.visited_on).desc(), col(Visit.id).desc())
+            partition_by=col(Visit.answerable_id),
+            order_by=(col(Visit.visited_on).desc(), col(Visit.id).desc()),
         )
         .label("place"),
     ).where(col(Visit.visited_on) <= on, ~col(Visit.superseded), cast(col(Visit.inspectors), SqlText) != "[]")
-    some = [None] if subject_ids is None else list(chunks(sorted(set(subject_ids))))
+    some = [None] if subject_ids is None else list(chunks(_answerable_for(session, subject_ids)))
     for numbers in some:
-        ranked = (newest if numbers is None else newest.where(col(Visit.subject_id).in_(numbers))).subquery()
+        asked = newest if numbers is None else newest.where(col(Visit.answerable_id).in_(numbers))
+        ranked = asked.subquery()
         statement = select(Visit).join(ranked, and_(col(Visit.id) == ranked.c.id, ranked.c.place == 1))
-        yield from session.exec(statement.order_by(col(Visit.subject_id)))
+        yield from session.exec(statement.order_by(col(Visit.answerable_id)))
 
 
+def _answerable_for(session: Session, subject_ids: Collection[int]) -> list[int]:
+    """Who is answerable for these subjects, in order."""
+    found: set[int] = set()
+    for some in chunks(sorted(set(subject_ids))):
+        answerable = sa_select(func.coalesce(Subject.operator_id, Subject.id))
+        found.update(session.scalars(answerable.where(col(Subject.id).in_(some)).order_by(col(Subject.id))))
+    return sorted(found)

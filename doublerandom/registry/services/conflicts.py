@@ -23,6 +23,7 @@ from doublerandom.registry.errors.conflicts import ConflictNotInForceError, OwnC
 from doublerandom.registry.evidence import keep_evidence
 from doublerandom.registry.grounds import APPLIED
 from doublerandom.registry.models import Conflict, ConflictStatus
+from doublerandom.registry.services.second_person import check_second_person
 from doublerandom.registry.texts import check_text
 
 SOURCES = ("declared", "hr", "subject", "rule")
@@ -165,12 +166,13 @@ def decide_conflict(
     Raises:
         ConflictDecidedError: It was decided before.
         OwnConflictError: Who declared or entered it, or is the inspector in it, would decide it.
+        StandsInForOtherSideError: Who decides does so only in the place of one of these, or the reverse.
         InvalidRecordError: An application is refused without a reason.
     """
     check_text("reason", reason, longest=1000)
     with transaction(session):
         conflict = queries.conflict(session, conflict_id)
-        _may_decide(session, conflict, by)
+        _may_decide(session, conflict, by, at)
         if not uphold and conflict.source == "subject" and not reason.strip():
             raise InvalidRecordError(field="审查理由", value="", reason="驳回申请要写明理由")
         before = fingerprint(conflict)
@@ -201,13 +203,13 @@ def end_conflict(
     Raises:
         ConflictNotInForceError: It does not hold on that day.
         OwnConflictError: Who declared it would end it.
+        StandsInForOtherSideError: As of `decide_conflict`.
         InvalidRecordError: No reason is given.
     """
     check_text("reason", reason, longest=1000, needed=True)
     with transaction(session):
         conflict = queries.conflict(session, conflict_id)
-        if _own(session, conflict, by):
-            raise OwnConflictError(id=conflict_id)
+        _check_another(session, conflict, by, at)
         if conflict.ended_on is not None or not queries.holds_on(conflict, ended_on):
             raise ConflictNotInForceError(on=ended_on.isoformat())
         before = fingerprint(conflict)
@@ -217,20 +219,19 @@ def end_conflict(
     return conflict
 
 
-def _may_decide(session: Session, conflict: Conflict, by: str) -> None:
+def _may_decide(session: Session, conflict: Conflict, by: str, at: datetime) -> None:
     if conflict.status is not ConflictStatus.DECLARED:
         raise ConflictDecidedError(status=conflict.status.value)
-    if _own(session, conflict, by):
-        raise OwnConflictError(id=conflict.id)
+    _check_another(session, conflict, by, at)
 
 
-def _own(session: Session, conflict: Conflict, by: str) -> bool:
-    """Whether the person declared or entered the conflict, or is the inspector in it."""
-    if conflict.by == by:
-        return True
+def _check_another(session: Session, conflict: Conflict, by: str, at: datetime) -> None:
+    """Refuse who declared or entered the conflict, is the inspector in it, or stands in for one of them."""
     certificate = queries.inspector_by_id(session, conflict.inspector_id).certificate
-    person = accounts.user_or_none(session, by)
-    return person is not None and person.certificate == certificate
+    people = {conflict.by, *accounts.people_by_certificate(session, certificate)}
+    if by in people:
+        raise OwnConflictError(id=conflict.id)
+    check_second_person(session, people, by, at=at)
 
 
 def _check(ground: str, source: str, valid_from: date, valid_to: date | None) -> None:

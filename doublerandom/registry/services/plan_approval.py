@@ -40,6 +40,7 @@ from doublerandom.registry.item_days import cover
 from doublerandom.registry.models import AnnualPlan, AnnualPlanStatus, PlanLine
 from doublerandom.registry.plan_lines import FIELDS, PlanLineIn, days_of_line
 from doublerandom.registry.services.plans import add_annual_plan, plan_object
+from doublerandom.registry.services.second_person import check_second_person
 from doublerandom.registry.texts import check_text
 
 _DRAFTING: Final = {
@@ -111,13 +112,16 @@ def approve_annual_plan(
     Raises:
         WrongPlanStateError: It is not submitted.
         OwnDecisionError: Who drafted, changed or submitted it would approve it.
+        StandsInForOtherSideError: Who approves does so only in the place of a drafter, or the reverse.
         AmendmentNotReasonedError: An amendment without an approval number.
     """
     check_text("approval", approval, longest=64)
     with transaction(session):
         plan = _in_state(session, plan_id, AnnualPlanStatus.SUBMITTED)
-        if by in drafters_of(session, plan):
+        drafters = drafters_of(session, plan)
+        if by in drafters:
             raise OwnDecisionError(what="年度计划 / annual plan")
+        check_second_person(session, drafters, by, at=at)
         if plan.version > 1 and not approval.strip():
             raise AmendmentNotReasonedError
         before = fingerprint(plan)

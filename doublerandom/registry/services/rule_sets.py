@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from doublerandom import clock
 from doublerandom.accounts.queries import Body
 from doublerandom.config import Settings
 from doublerandom.db import transaction
@@ -25,9 +26,11 @@ from doublerandom.registry.errors import (
     OwnDecisionError,
     WrongRuleSetStateError,
 )
+from doublerandom.registry.errors.rule_sets import BackdatedRuleSetError
 from doublerandom.registry.models import RuleSet, RuleSetStatus
 from doublerandom.registry.rule_shape import SECTIONS, check_section
 from doublerandom.registry.rules import check_rules, digest_of
+from doublerandom.registry.services.second_person import check_second_person
 
 
 def add_rule_set(
@@ -257,14 +260,19 @@ def approve_rule_set(
         AlreadyApprovedError: It was approved before.
         WrongRuleSetStateError: Nobody submitted it.
         OwnDecisionError: Somebody would approve it who drafted, changed or submitted it.
+        StandsInForOtherSideError: Who approves does so only in the place of an author, or the reverse.
+        BackdatedRuleSetError: It would replace rules that were in force on days already past.
     """
     with transaction(session):
         rule_set = queries.rule_set_by_id(session, rule_set_id)
         if rule_set.status is RuleSetStatus.APPROVED:
             raise AlreadyApprovedError(rule_set=name_of(rule_set))
         _in_state(session, rule_set_id, RuleSetStatus.SUBMITTED)
-        if by in queries.who_wrote(session, rule_set_id):
+        authors = queries.who_wrote(session, rule_set_id)
+        if by in authors:
             raise OwnDecisionError(what=name_of(rule_set))
+        check_second_person(session, authors, by, at=at)
+        _check_first_day(session, rule_set, clock.local(at).date())
         before = fingerprint(rule_set)
         rule_set.sqlmodel_update({"status": RuleSetStatus.APPROVED, "approved_by": by, "approved_at": at})
         act = RuleSetApproved(on_id=str(rule_set.id), version=rule_set.version, digest=rule_set.digest)
@@ -277,3 +285,18 @@ def approve_rule_set(
         }
         log.append(session, entry, settings=settings, at=at)
     return rule_set
+
+
+def _check_first_day(session: Session, rule_set: RuleSet, today: date) -> None:
+    """Rules that were in force on days before today stay what they were."""
+    for other in queries.versions_of(session, body_id=rule_set.body_id, domain=rule_set.domain):
+        was_in_force = (
+            other.status is RuleSetStatus.APPROVED
+            and other.valid_from < today
+            and (other.valid_to is None or other.valid_to >= rule_set.valid_from)
+        )
+        if was_in_force and rule_set.valid_from < today:
+            first_day, other_name = rule_set.valid_from.isoformat(), name_of(other)
+            raise BackdatedRuleSetError(
+                rule_set=name_of(rule_set), first_day=first_day, today=today.isoformat(), other=other_name
+            )

@@ -202,3 +202,15 @@ def test_classes_older_than_the_rules_allow_are_warned_of(session, settings, cli
 
     assert "超过细则规定的 10 天" in text(client.get(f"/registry/classes/{batch.id}"))
     assert "22 天没有更新" in text(client.get(PAGE))
+
+
+def test_the_cap_of_low_risk_is_not_told_to_who_sees_no_class(session, settings, client, shop):
+    rules = a_rule_set_object()
+    rules["caps"] = {**rules["caps"], "low_risk": {"classes": ["B"], "number": 1}}
+    row = services.add_rule_set(session, rules, body_id=shop.id, by="zhang", at=NOON)
+    services.approve_rule_set(session, row.id, settings=settings, by="head", at=NOON)
+    assert "低风险对象全年" in text(client.get(PAGE))
+    client.delete_cookie("session")
+    sign_in(client, "over")
+
+    assert "低风险对象全年" not in text(client.get(PAGE))

@@ -27,6 +27,7 @@ from doublerandom.registry.forms.visits import (
 from doublerandom.registry.models import Subject, Visit
 from doublerandom.registry.queries.visits import visit as visit_by_id
 from doublerandom.registry.views.blueprint import bp
+from doublerandom.registry.views.subjects_list import sees_class
 from doublerandom.registry.visit_checks import VisitFacts
 from doublerandom.registry.visit_kinds import EXEMPT_GROUNDS, KINDS, counts
 from doublerandom.web import (
@@ -83,6 +84,8 @@ def visits_of_subject(session: Session, subject: Subject, body: accounts.Body, o
     """
     What `registry/_visits.html` shows of a subject: visits of any body, what is left of each cap, warnings.
 
+    The cap of low risk tells the credit class: who may not see that sees none of it.
+
     Args:
         session: Where to read.
         subject: Whose page it is.
@@ -93,13 +96,14 @@ def visits_of_subject(session: Session, subject: Subject, body: accounts.Body, o
     rules = rules_of(session, body, on)
     caps = rules["caps"] if rules else {}
     rows = [row for row in queries.visits_of(session, subject.id) if row.visited_on <= on]
+    uses = queries.cap_use(session, subject, body=body, rules=rules, on=on) if rules else []
     warned = queries.frequent_visits(
         session, warn=caps.get("warn", {}), on=on, subject_id=subject.operator_id or subject.id
     )
     return {
         "visits": rows,
         "caps": caps,
-        "cap_uses": queries.cap_use(session, subject, body=body, rules=rules, on=on) if rules else [],
+        "cap_uses": [use for use in uses if use.cap != "low_risk" or sees_class()],
         "frequent": warned,
         "body_names": accounts.body_names(session),
         **NAMES,

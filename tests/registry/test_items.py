@@ -15,6 +15,7 @@ from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.models import Act
 from doublerandom.registry import queries, services
 from doublerandom.registry.errors import (
+    AlreadyThereError,
     InvalidRecordError,
     ItemDraftThereError,
     ItemListUnchangedError,
@@ -257,3 +258,18 @@ class TestPublishedLists:
         assert queries.item_list_by_id(session, first.id) == first
         with pytest.raises(RecordNotFoundError):
             queries.item_list_by_id(session, 99)
+
+
+def test_another_bodys_code_makes_no_version_and_ends_none(session):
+    ours = a_body(session)
+    other = a_body(session, "nb-scjg", region="330200")
+    first = an_item(session, body_id=ours.id)
+    with pytest.raises(AlreadyThereError):
+        an_item(session, body_id=other.id)
+    draft = services.add_item_version(session, first.id, **BY)
+    services.edit_item(session, draft.id, body_id=other.id, **BY)
+
+    with pytest.raises(AlreadyThereError):
+        services.put_item_in_force(session, draft.id, **BY)
+
+    assert [row.status for row in queries.item_versions(session, first.code)] == ["draft", "in_force"]

@@ -204,3 +204,25 @@ def test_a_project_names_who_answers_for_it(session, offices):
 
     assert [each["field"] for each in refused.value.params["problems"]] == ["subject.operator"]
     assert queries.subject(session, "XM-330102-2026-1").operator_id == queries.subject(session, a_code(7)).id
+
+
+def test_a_subject_registered_outside_the_senders_area_is_not_moved_into_it(session, offices):
+    some_subjects(session, a_subject(1, name="第一商店"))
+    moved = an_event(subject={"region": "330200"})
+
+    with pytest.raises(LicenceRefusedError) as refused:
+        services.receive_licence(session, moved, by="api:1", at=NOON, within="3302")
+
+    fields = [each["field"] for each in refused.value.params["problems"]]
+    assert fields == ["subject.region", "subject.code"]
+    assert queries.subject(session, a_code(1)).region == "330102"
+
+
+def test_a_licence_is_changed_and_revoked_at_its_own_subject_alone(session, offices):
+    deliver(session, an_event())
+    some_subjects(session, a_subject(2))
+
+    for event in ("changed", "revoked"):
+        with pytest.raises(LicenceRefusedError) as refused:
+            deliver(session, an_event(2, event=event, occurred_on="2026-03-01"))
+        assert [each["field"] for each in refused.value.params["problems"]] == ["subject.code"]

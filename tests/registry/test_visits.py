@@ -169,6 +169,31 @@ class TestVisitsOfOtherSystems:
         assert told == [(1, "key"), (1, "code"), (1, "visited_on"), (1, "kind")]
         assert queries.visits_of(session, queries.subject(session, a_code(1)).id) == []
 
+    def test_a_sender_tells_of_itself_and_of_bodies_below_it_alone(self, session, body):
+        below = a_body(session, "sc-scjg", region="330102", above=body)
+        beside = a_body(session, "hz-fire")
+        one = VisitIn(key="a-1", code=a_code(1), visited_on=DAY, agency=below.token)
+
+        assert self.send(session, body, one).recorded == 1
+        with pytest.raises(InvalidVisitsError) as refused:
+            self.send(session, body, one.model_copy(update={"key": "a-2", "agency": beside.token}))
+
+        assert [each["field"] for each in refused.value.params["errors"]] == ["agency"]
+
+    def test_a_visit_sent_anew_for_another_subject_goes_over_to_that_one(self, session, body):
+        one = VisitIn(key="a-1", code=a_code(1), visited_on=DAY)
+        first, second = (queries.subject(session, a_code(n)) for n in (1, 2))
+        self.send(session, body, one)
+
+        anew = self.send(session, body, one.model_copy(update={"code": a_code(2)}))
+
+        assert anew.corrected == 1
+        assert queries.visits_of(session, first.id) == []
+        (row,) = queries.visits_of(session, second.id)
+        assert (row.subject_id, row.answerable_id) == (second.id, second.id)
+        again = visit(session, f"api:{body.id}:a-1", body_id=body.id, kind="routine")
+        assert again.subject_id == first.id
+
 
 def test_a_file_of_visits_is_taken_row_by_row_and_once(session, body, tmp_path):
     path = tmp_path / "visits.csv"

@@ -84,6 +84,19 @@ def test_another_bodys_word_is_not_a_registrars_to_end(session, client, shop):
     assert send(client, f"{PAGE}/standings/{standing.id}/end", reason="x").status_code == 404
 
 
+def test_a_list_entry_is_ended_where_it_was_made_or_above(session, client, shop):
+    a_body(session, "hz-fire", **OFFICE)
+    an_account(session, "fire", roles=["registrar"], body="hz-fire", person="FIRE")
+    listed = services.put_on_list(
+        session, CODE, kind="abnormal_list", valid_from=date(2026, 2, 1), source="决定 3 号",
+        by="FIRE", at=NOON,
+    )  # fmt: skip
+
+    assert f"/listings/{listed.id}/end" not in text(client.get(PAGE))
+    assert send(client, f"{PAGE}/listings/{listed.id}/end", reason="x").status_code == 404
+    assert queries.listings_of(session, listed.subject_id)[0].valid_to is None
+
+
 def test_who_leaves_the_pool_is_counted_by_person_for_who_watches(session, client, shop):
     left = send(client, f"{PAGE}/leave", reason="duplicate", note="与另一户重复")
     assert left.status_code == 303

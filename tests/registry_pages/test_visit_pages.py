@@ -61,6 +61,29 @@ def test_visits_elsewhere_are_out_of_sight(results, client):
     assert results.city.codes[7] not in text(client.get("/registry/visits"))
 
 
+def test_what_another_body_told_of_a_body_outside_is_not_a_registrars_to_correct(results, client):
+    other = a_body(results.session, "hz-fire", line="fire")
+    an_account(results.session, "fire", roles=["registrar"], body="hz-fire")
+    an_account(results.session, "own", roles=["registrar"])
+    facts = {"subject_code": results.city.codes[7], "body_id": None, "outside": "省药监局"}
+    told = [
+        services.record_visit(
+            results.session, **facts, visited_on=date(2026, 3, 1), source=source, by=by, at=NOON
+        ).id
+        for source, by in (("desk:1", "FIRE"), (f"api:{other.id}:V1", "api:1"), ("desk:2", "OWN"))
+    ]
+    sign_in(client, "own")
+    right = {"visited_on": "2026-03-02", "body": "", "outside": "省药监局"}
+    right |= {"level": "province", "kind": "routine", "found": "no", "exempt": "", "counts": "y"}
+
+    answers = [
+        send(client, f"/registry/visits/{number}/correction", **right, reason="日期写错")
+        for number in told
+    ]
+
+    assert [each.status_code for each in answers] == [404, 404, 303]
+
+
 class TestConflicts:
     def enter(self, client, results, number=7, **facts):
         filled = {"subject": results.city.codes[number], "inspector": results.task().team[0], **facts}

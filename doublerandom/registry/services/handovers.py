@@ -79,6 +79,11 @@ def _registry_problems(session: Session, event: LicenceEvent) -> list[Problem]:
     last = handover_queries.last_handover(session, authority=event.authority, number=event.number)
     if event.event in {"changed", "revoked"} and last is None:
         found.append(Problem("number", event.number, "没有收到过这一许可", "was not delivered before"))
+    if event.event in {"changed", "revoked"} and last is not None:
+        named = queries.subject_or_none(session, event.subject.code)
+        if named is None or named.id != last.subject_id:
+            words = "这一许可是发给另一检查对象的", "the licence is another subject's"
+            found.append(Problem("subject.code", event.subject.code, *words))
     if last is not None and last.occurred_on > (day_of(event.occurred_on) or last.occurred_on):
         found.append(Problem("occurred_on", event.occurred_on, "早于已收到的事件", "before the last event"))
     region = event.subject.region
@@ -97,6 +102,10 @@ def _area_problems(session: Session, event: LicenceEvent, within: str) -> Iterat
     region = event.subject.region
     if len(region) == 6 and not region.startswith(within):
         yield Problem("subject.region", region, "不在推送机关的辖区内", "outside the sender's area")
+    registered = queries.subject_or_none(session, event.subject.code)
+    if registered is not None and not registered.region.startswith(within):
+        words = "该检查对象登记在推送机关的辖区之外", "registered outside the sender's area"
+        yield Problem("subject.code", event.subject.code, *words)
     for body in accounts.bodies(session):
         if body.token == event.approver and not region.startswith(region_subtree_prefix(body.region)):
             yield Problem(

@@ -18,6 +18,7 @@ from doublerandom.registry.acts import (
     ItemStructured,
 )
 from doublerandom.registry.errors import (
+    AlreadyThereError,
     InvalidRecordError,
     ItemDraftThereError,
     ItemNotReadyError,
@@ -64,6 +65,7 @@ def add_item(session: Session, code: str, *, name: str, by: str, at: datetime, *
 
     Raises:
         InvalidRecordError: A field is too long, holds barred characters, or there is no such field.
+        AlreadyThereError: The code is that of another body's item.
         ItemDraftThereError: The next version is being drafted.
     """
     _check(code, {"name": name, **fields})
@@ -81,6 +83,8 @@ def add_item_version(session: Session, item_id: int, *, by: str, at: datetime) -
 
 def _add(session: Session, code: str, fields: dict[str, Any], *, by: str, at: datetime) -> Item:
     newest = next(iter(queries.item_versions(session, code)), None)
+    if newest and newest.body_id != fields.get("body_id"):
+        raise AlreadyThereError(value=code)
     if newest and newest.status is ItemStatus.DRAFT:
         raise ItemDraftThereError(item=code, version=newest.version)
     version = newest.version + 1 if newest else 1
@@ -144,6 +148,7 @@ def put_item_in_force(
     Raises:
         ItemNotReadyError: It lacks basis, executing level, methods or inspector requirement.
         WrongItemStateError: It is in force or abolished.
+        AlreadyThereError: The version that would end is another body's.
         StateDayError: The day lies before the first day of what stands, or before the last published list.
     """
     with transaction(session):
@@ -156,6 +161,8 @@ def put_item_in_force(
         start = valid_from or (None if resumed else item.valid_from) or local(at).date()
         for other in queries.item_versions(session, item.code):
             if other.id != item.id and other.status in {ItemStatus.IN_FORCE, ItemStatus.SUSPENDED}:
+                if other.body_id != item.body_id:
+                    raise AlreadyThereError(value=item.code)
                 _end(session, other, ItemStatus.ABOLISHED, start, by=by, at=at, successor=item.version)
         before = fingerprint(item)
         _state(session, item, ItemStatus.IN_FORCE, start, reason=reason, by=by, at=at)

@@ -95,12 +95,12 @@ def record_visit(
     told = VisitFacts(visited_on, body_id, items=tuple(items), inspectors=tuple(inspectors), **facts)
     _refuse(problems_of(told, today=date.max))  # the day was checked by whoever visited
     with transaction(session):
-        found = queries.visit_by_source(session, source)
+        subject, found = queries.subject(session, subject_code), queries.visit_by_source(session, source)
         if found is None:
-            return _record(session, queries.subject(session, subject_code), told, source=source, by=by, at=at)
-        if told.told_by(found):
+            return _record(session, subject, told, source=source, by=by, at=at)
+        if told.told_by(found) and found.subject_id == subject.id:
             return found
-        return _supersede(session, found, told, reason="", by=by, at=at)
+        return _supersede(session, found, told, subject=subject, reason="", by=by, at=at)
 
 
 def enter_visit(
@@ -182,9 +182,9 @@ def _take(session: Session, subject: Subject, told: VisitFacts, source: str, *, 
     if found is None:
         _record(session, subject, told, source=source, by=by, at=at)
         return "recorded"
-    if told.told_by(found):
+    if told.told_by(found) and found.subject_id == subject.id:
         return "unchanged"
-    _supersede(session, found, told, reason="", by=by, at=at)
+    _supersede(session, found, told, subject=subject, reason="", by=by, at=at)
     return "corrected"
 
 
@@ -206,16 +206,19 @@ class _Sent:
         before = len(self.errors)
         self._key(number, one)
         self._subject(number, one)
-        facts = self._told(one)
+        facts = self._told(number, one)
         for problem in problems_of(facts, today=self._today):
             self._wrong(number, problem)
         return facts if len(self.errors) == before else None
 
-    def _told(self, one: VisitIn) -> VisitFacts:
+    def _told(self, number: int, one: VisitIn) -> VisitFacts:
         agency = one.agency.strip()
         made_by = self._bodies.get(agency) if agency else self._body
         fields = one.model_dump(exclude={"key", "code", "agency", "level", "line"})
         if made_by is not None:
+            if not made_by.path.startswith(self._body.path):
+                words = "既不是报送机关，也不是其下级机关", "it is neither the sender nor a body below it"
+                self._wrong(number, Problem("agency", "检查机关", "body", *words))
             return VisitFacts(body_id=made_by.id, **fields)
         return VisitFacts(outside=agency, level=one.level, line=one.line, **fields)
 
@@ -279,15 +282,26 @@ def _record(
 
 
 def _supersede(
-    session: Session, wrong: Visit, told: VisitFacts, *, reason: str, by: str, at: datetime
+    session: Session,
+    wrong: Visit,
+    told: VisitFacts,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    subject: Subject | None = None,
 ) -> Visit:
+    """Put a row in the place of a wrong one; of the same subject unless another is told."""
+    subject_id, answerable_id = wrong.subject_id, wrong.answerable_id
+    if subject is not None and subject.id is not None and subject.id != subject_id:
+        subject_id, answerable_id = subject.id, subject.operator_id or subject.id
     first, _, turn = wrong.source.partition("#")
     source = f"{first}#{int(turn or 1) + 1}"
     wrong.superseded = True
     session.add(wrong)
     visit = Visit(
-        subject_id=wrong.subject_id,
-        answerable_id=wrong.answerable_id,
+        subject_id=subject_id,
+        answerable_id=answerable_id,
         source=source,
         supersedes_id=wrong.id,
         reason=reason,

@@ -15,7 +15,12 @@ from doublerandom.accounts.queries import Body
 from doublerandom.ledger import queries as ledger_queries
 from doublerandom.registry import queries, services
 from doublerandom.registry.differences import differences
-from doublerandom.registry.errors import ItemDraftThereError, ItemNotFoundError, ItemNotReadyError
+from doublerandom.registry.errors import (
+    AlreadyThereError,
+    ItemDraftThereError,
+    ItemNotFoundError,
+    ItemNotReadyError,
+)
 from doublerandom.registry.forms.items import ItemForm, ItemStateForm
 from doublerandom.registry.models import Item, ItemStatus
 from doublerandom.registry.services.items import GATE
@@ -200,7 +205,7 @@ def add_item() -> ResponseReturnValue:
             )
         )
 
-    if not form.carries_out(add, also=(ItemDraftThereError,)):
+    if not form.carries_out(add, also=(ItemDraftThereError, AlreadyThereError)):
         return render_template("registry/item_form.html", form=form, item=None), 422
     flash_done(_("草稿已保存。"))
     return redirect(url_for("registry.item", item_id=added[0].id), code=303)

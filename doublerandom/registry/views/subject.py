@@ -13,7 +13,7 @@ from doublerandom.accounts.queries import Body
 from doublerandom.registry import queries
 from doublerandom.registry.errors import InvalidRecordError, RuleSetNotFoundError
 from doublerandom.registry.forms.subjects import JoinForm, LeaveForm, LicenceForm, ListingForm, StandingForm
-from doublerandom.registry.models import Subject
+from doublerandom.registry.models import Subject, SubjectListing
 from doublerandom.registry.subject_words import (
     EFFECT_NAMES,
     FIELD_NAMES,
@@ -67,6 +67,16 @@ def own_body() -> Body:
 def subject_in_own_sight(session: Session, code: str) -> Subject:
     """The subject of this code, if who is signed in may see it; or SubjectNotFoundError."""
     return queries.subject_in_sight(session, code, sight=accounts_queries.sight(current_user()))
+
+
+def listed_below(listing: SubjectListing) -> bool:
+    """Whether somebody of the own body, or of one below, made the entry."""
+    person = accounts_queries.user_or_none(db_session(), listing.by)
+    return (
+        person is not None
+        and person.body is not None
+        and accounts_queries.sight(current_user()).sees_body(person.body.path)
+    )
 
 
 def record_page(code: str, **forms: Any) -> str:
@@ -127,6 +137,7 @@ def _facts(session: Session, now: Subject, then: Subject, body: Body, on: date) 
         "standings": standings,
         "bodies": accounts_queries.body_names(session),
         "listings": [row for row in queries.listings_of(session, now.id) if row.valid_from <= on],
+        "listed_below": listed_below,
         "licences": queries.licences_of(session, now.id),
         "measures": queries.measures_in_force(session, now.id, on=on),
         "classes": [row for row in changes if row.field == "credit_class"] if sees_class() else [],

@@ -19,7 +19,7 @@ from doublerandom.registry.forms.subjects import (
 )
 from doublerandom.registry.models import Subject
 from doublerandom.registry.views.blueprint import bp
-from doublerandom.registry.views.subject import own_body, record_page, subject_in_own_sight
+from doublerandom.registry.views.subject import listed_below, own_body, record_page, subject_in_own_sight
 from doublerandom.web import Form, NavLink, current_person, db_session, flash_done, requires
 
 NAV: list[NavLink] = []
@@ -105,9 +105,10 @@ def keep_listing(code: str) -> ResponseReturnValue:
 @bp.post("/registry/subjects/<code>/listings/<int:listing_id>/end")
 @requires("registrar")
 def end_listing(code: str, listing_id: int) -> ResponseReturnValue:
-    """Take a subject off a list."""
+    """Take a subject off a list that the own body, or one below, put it on."""
     form, subject = EndForm.valid(), _subject(code)
-    if listing_id not in [row.id for row in queries.listings_of(db_session(), subject.id or 0)]:
+    rows = queries.listings_of(db_session(), subject.id or 0)
+    if not any(row.id == listing_id and listed_below(row) for row in rows):
         raise RecordNotFoundError(value=listing_id)
     services.take_off_list(
         db_session(), listing_id, reason=form.reason.data, by=current_person(), at=clock.now()

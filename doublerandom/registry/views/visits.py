@@ -211,9 +211,17 @@ def _keeps(session: Session, row: Visit) -> bool:
     """Whether who is signed in may correct the visit: a registrar of the body that made or entered it."""
     if row.superseded or row.source.startswith("task:") or "registrar" not in _sight().roles:
         return False
-    if row.body_id is None:
-        return True
-    return _sight().sees_body(accounts.body_by_id(session, row.body_id).path)
+    body_id = row.body_id or _recorder(session, row)
+    return body_id is not None and _sight().sees_body(accounts.body_by_id(session, body_id).path)
+
+
+def _recorder(session: Session, row: Visit) -> int | None:
+    """The body that told of a visit: whose system sent it, or whose account entered it; None: no body."""
+    room, _key, rest = row.source.partition(":")
+    if room == "api":
+        return int(rest.partition(":")[0])
+    person = accounts.user_or_none(session, row.by)
+    return person.body_id if person else None
 
 
 def _choices(session: Session) -> list[tuple[Any, str]]:

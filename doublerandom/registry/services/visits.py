@@ -237,6 +237,9 @@ class _Sent:
         if found is None:
             words = "名录库中没有这个检查对象", "no subject has this code"
             self._wrong(number, Problem("code", "统一社会信用代码", "code", *words))
+        elif not found.region.startswith(accounts.region_subtree_prefix(self._body.region)):
+            words = "检查对象不在报送机关的辖区内", "the subject is outside the sender's area"
+            self._wrong(number, Problem("code", "统一社会信用代码", "code", *words))
         else:
             self._subjects[code] = found
 

@@ -13,7 +13,7 @@ def codes():
     return {
         kind.code
         for _, kind in python_inspect.getmembers(errors, python_inspect.isclass)
-        if issubclass(kind, DoubleRandomError) and kind.__module__ == errors.__name__
+        if issubclass(kind, DoubleRandomError) and kind.__module__.startswith(errors.__name__)
     }
 
 

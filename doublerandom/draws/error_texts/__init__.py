@@ -1,0 +1,11 @@
+"""The sentences of draws' errors, Chinese and English, each with the way out; by noun."""
+
+from typing import Final
+
+from doublerandom.draws.error_texts import (
+    draws,
+)
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    **draws.TEXTS,
+}

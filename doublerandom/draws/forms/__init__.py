@@ -1,0 +1,1 @@
+"""Forms of the draws' desk, by noun."""

@@ -1,5 +1,6 @@
 """The tables of draws, by noun."""
 
+from doublerandom.draws.models.drafts import Draft, DraftState
 from doublerandom.draws.models.draws import (
     DealtMember,
     Deposit,
@@ -14,15 +15,22 @@ from doublerandom.draws.models.draws import (
     Task,
     Void,
 )
+from doublerandom.draws.models.watch import Alarm, AlarmKind, Heartbeat, JobError
 
 __all__ = [
+    "Alarm",
+    "AlarmKind",
     "DealtMember",
     "Deposit",
     "DiceEntry",
+    "Draft",
+    "DraftState",
     "Draw",
     "DrawStatus",
     "EntryState",
     "FrozenPool",
+    "Heartbeat",
+    "JobError",
     "Observation",
     "PlanSignature",
     "Seat",

@@ -85,6 +85,9 @@ class Draw(SQLModel, table=True):
         description="with their proofs, as in result.json; filled when opened",
     )
     supersedes: str = Field(default="", max_length=64)
+    batches: list[int] | None = Field(
+        default=None, sa_type=JSON, description="whole population: sizes of the batches, in drawn order"
+    )
 
 
 class FrozenPool(SQLModel, table=True):

@@ -87,6 +87,9 @@ class PlanLineForm(Form):
     )
     level = text_field(_l("实施层级"), 128)
     note = StringField(_l("备注"), filters=[_one_line], validators=[Optional(), Length(max=2000)])
+    approval = StringField(
+        _l("临时任务批准文号"), filters=[_one_line], validators=[Optional(), Length(max=64)]
+    )
 
     def validate_rate(self, field: StringField) -> None:
         """A ratio is written as 5%, 2‰ or 1/20."""
@@ -106,6 +109,7 @@ class PlanLineForm(Form):
         same = (
             "number", "name", "directed", "scope", "filter", "domain", "base", "ratio", "estimated",
             "frequency", "cap", "methods", "start", "complete_by", "lead", "partner_text", "level", "note",
+            "approval",
         )  # fmt: skip
         return cls(
             None,
@@ -127,7 +131,7 @@ class PlanLineForm(Form):
         kept = {name: getattr(before, name) if before else "" for name in ("period", "lead_text")}
         texts = ("number", "name", "scope", "filter", "domain", "ratio", "frequency", "methods", "lead")
         return PlanLineIn(
-            **{name: self[name].data or "" for name in (*texts, "partner_text", "level", "note")},
+            **{name: self[name].data or "" for name in (*texts, "partner_text", "level", "note", "approval")},
             **kept,
             items=_tokens(self.items.data),
             partners=_tokens(self.partners.data),

@@ -130,3 +130,9 @@ class PlanLine(SQLModel, table=True):
         description="taken out of its draft; it stays readable",
     )
     batch_id: int | None = Field(default=None, foreign_key="registry_import_batch.id")
+    approval: str = Field(
+        default="",
+        max_length=64,
+        sa_column_kwargs={"server_default": ""},
+        description="approval number of a temporary or special task; empty for what the year planned",
+    )

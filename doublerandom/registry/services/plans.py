@@ -35,7 +35,7 @@ from doublerandom.registry.texts import check_text
 _NEVER: Final = {"id", "plan_id", "computed", "dropped", "batch_id", *LATER}
 _TEXTS: Final = {
     "ratio": 255, "scope": 512, "methods": 255, "frequency": 255, "period": 255, "lead_text": 255,
-    "partner_text": 512, "level": 128, "note": 2000,
+    "partner_text": 512, "level": 128, "note": 2000, "approval": 64,
 }  # fmt: skip
 _OPEN: Final = {AnnualPlanStatus.DRAFT, AnnualPlanStatus.SUBMITTED, AnnualPlanStatus.APPROVED}
 

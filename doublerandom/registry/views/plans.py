@@ -76,6 +76,7 @@ FIELD_NAMES: Final = {
     "partner_text": _l("配合部门（公布文字）"),
     "level": _l("实施层级"),
     "note": _l("备注"),
+    "approval": _l("临时任务批准文号"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from doublerandom.dr1.drand import NOT_THE_ENCODING
 from doublerandom.error_words import Words
 
 STATUS: Final[Words] = {
@@ -30,9 +31,35 @@ PLAN: Final[Words] = {
 }
 OBSERVATION: Final[Words] = {
     "no such source": ("方案中没有这个来源", "the plan has no such source"),
+    "bad_drand": ("不是该轮次的有效签名", "not the network's signature of this round"),
+    "not 96 lower-case hex digits": ("签名应为 96 位十六进制数字", "a signature has 96 hex digits"),
+    NOT_THE_ENCODING: (
+        "不是签名的唯一编码，或不在规定的子群中",
+        "another encoding of the point, or outside the subgroup",
+    ),
+    "bad_lottery": (
+        "号码的个数或范围不符，或有重复",
+        "too many or too few numbers, out of range, or one twice",
+    ),
+    "bad_dice": ("点数的个数或范围不符", "too many or too few rolls, or out of range"),
+    "bad_beacon": ("读不出所需的值", "no such value can be read from it"),
+}
+WITNESS: Final[Words] = {
+    "signer": ("此人已签署方案或已录入点数", "this person signed the plan or typed the rolls"),
+    "twice": ("姓名已录入", "the name is entered already"),
+    "text": ("姓名或单位含有不能使用的字符", "name or office has characters that cannot be used"),
 }
 SECRET: Final[Words] = {
     "second": ("已经提交过", "it was handed in before"),
     "late": ("已过期限", "it comes too late"),
     "commitment": ("与承诺值不符", "it does not open the commitment"),
+}
+DRAFT_STATES: Final[Words] = {
+    "working": ("正在后台预检", "is being worked on"),
+    "prepared": ("已成为一次抽取", "has become a draw"),
+    "left": ("已放弃", "was given up"),
+}
+COMMITMENT: Final[Words] = {
+    "shape": ("应为两个 64 位十六进制数", "two numbers of 64 hexadecimal digits are needed"),
+    "repeated": ("与另一个承诺值相同", "one equals another commitment"),
 }

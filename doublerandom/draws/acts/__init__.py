@@ -1,5 +1,6 @@
 """What commands on draws put on record, by noun; no secret, no key and no drawn subject stands here."""
 
+from doublerandom.draws.acts.drafts import DraftLeft, DraftOpened, DraftStepConfirmed
 from doublerandom.draws.acts.draws import (
     AuditorBundleMade,
     CommitmentSigned,
@@ -27,6 +28,9 @@ __all__ = [
     "AuditorBundleMade",
     "CommitmentSigned",
     "DiceTyped",
+    "DraftLeft",
+    "DraftOpened",
+    "DraftStepConfirmed",
     "DrawCommitted",
     "DrawExecuted",
     "DrawFact",

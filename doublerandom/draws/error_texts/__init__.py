@@ -3,9 +3,13 @@
 from typing import Final
 
 from doublerandom.draws.error_texts import (
+    drafts,
     draws,
+    parties,
 )
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
+    **drafts.TEXTS,
     **draws.TEXTS,
+    **parties.TEXTS,
 }

@@ -1,5 +1,17 @@
 """What draws refuse: one class per rule, by noun; their sentences stand in error_texts."""
 
+from doublerandom.draws.errors.drafts import (
+    ApprovalMissingError,
+    BatchesRefusedError,
+    DraftClosedError,
+    DraftNotFoundError,
+    DueTooSoonError,
+    PartiesTooFewError,
+    ResultTimeError,
+    RevealTimeError,
+    SeatsRefusedError,
+    SourcesWeakError,
+)
 from doublerandom.draws.errors.draws import (
     DiceDifferError,
     DrawNotFoundError,
@@ -38,11 +50,18 @@ from doublerandom.draws.errors.draws import (
     WrongDrawStateError,
     WrongTimeError,
 )
+from doublerandom.draws.errors.parties import CommitmentRefusedError
 
 __all__ = [
+    "CommitmentRefusedError",
+    "ApprovalMissingError",
+    "BatchesRefusedError",
     "DiceDifferError",
+    "DraftClosedError",
+    "DraftNotFoundError",
     "DrawNotFoundError",
     "DrawNumberTakenError",
+    "DueTooSoonError",
     "EmptyPoolError",
     "ItemNotInForceError",
     "LivePlanError",
@@ -53,17 +72,22 @@ __all__ = [
     "NotYetRevealedError",
     "NothingToDrawError",
     "ObservationRefusedError",
+    "PartiesTooFewError",
     "PartyMissingError",
     "PlanLineNotPublishedError",
     "PlanRefusedError",
     "RandomnessMissingError",
     "RecordNotFoundError",
+    "ResultTimeError",
+    "RevealTimeError",
     "SamePersonError",
+    "SeatsRefusedError",
     "SecondValueError",
     "SecretRefusedError",
     "SignatureLapsedError",
     "SignatureMissingError",
     "SignerRoleError",
+    "SourcesWeakError",
     "StorageDamagedError",
     "SupersedesError",
     "TaskNotFoundError",

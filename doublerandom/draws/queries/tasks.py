@@ -1,19 +1,23 @@
 """Tasks and their teams; the part that the public may see never names who was drawn too early."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
 
-from sqlalchemy import exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from doublerandom.accounts import queries as accounts
 from doublerandom.dr1.canon import Record
 from doublerandom.draws.errors import TaskNotFoundError
-from doublerandom.draws.models import DealtMember, Draw, DrawStatus, Seat, Task
+from doublerandom.draws.models import DealtMember, Draw, DrawStatus, NewSeat, Replacement, Seat, Task
 from doublerandom.draws.plans import is_closed
 from doublerandom.draws.queries.records import IN_WORK, plan_of, rules_of
+from doublerandom.draws.queries.replacements import Current, current_of, visit_times
+from doublerandom.registry import queries as registry
+from doublerandom.registry.rule_shape import EXPERT
 
 MANY = 500
 
@@ -25,18 +29,39 @@ def task_ids(session: Session, draw: Draw) -> list[int]:
 
 
 def drawn_codes(session: Session, draw: Draw) -> list[str]:
-    """The drawn (or would-have-been) codes in drawn order; not for the public before the reveal."""
+    """The codes as drawn (or as they would have been), in drawn order; not for the public before the reveal."""
     return list(
         session.exec(select(Task.subject).where(Task.draw_id == draw.id).order_by(col(Task.position)))
     )
 
 
 def task_of_subject(session: Session, draw: Draw, subject: str) -> Task:
-    """The task of a drawn subject, or TaskNotFoundError."""
-    found = session.exec(select(Task).where(Task.draw_id == draw.id, Task.subject == subject)).one_or_none()
-    if found is None:
-        raise TaskNotFoundError(draw=draw.number)
-    return found
+    """The task that is a subject's now, or TaskNotFoundError."""
+    came = exists().where(col(Replacement.task_id) == col(Task.id), col(Replacement.subject) == subject)
+    statement = select(Task).where(Task.draw_id == draw.id, or_(col(Task.subject) == subject, came))
+    for found in session.exec(statement.order_by(col(Task.position))):
+        if subject_of(session, found) == subject:
+            return found
+    raise TaskNotFoundError(draw=draw.number)
+
+
+def subject_of(session: Session, task: Task) -> str:
+    """Whose task it is now."""
+    now = current_of(session, [task.id or 0]).get(task.id or 0)
+    return now.replacement.subject if now else task.subject
+
+
+def commitment_of(session: Session, task: Task) -> str:
+    """The commitment of a task as it is now."""
+    now = current_of(session, [task.id or 0]).get(task.id or 0)
+    return now.replacement.commitment if now else task.commitment
+
+
+def dealt_tasks(session: Session, draw: Draw) -> list[tuple[str, tuple[str, ...]]]:
+    """The tasks as they were dealt, whatever was replaced since: subject and team, in drawn order."""
+    tasks = session.exec(select(Task).where(Task.draw_id == draw.id).order_by(col(Task.position))).all()
+    teams = _teams(session, [task.id for task in tasks if task.id is not None])
+    return [(task.subject, tuple(seat.inspector for seat in teams.get(task.id or 0, []))) for task in tasks]
 
 
 def any_visited(session: Session, draw: Draw) -> bool:
@@ -82,6 +107,38 @@ class TaskView:
     disclosed_at: datetime | None
     result_by: datetime
     reveal_by: datetime
+    revealed_at: datetime | None = None
+    replaced: int = 0
+    """Number of the last replacement, 0 where the task is as it was dealt."""
+    unannounced: bool = False
+    visit_at: datetime | None = None
+    """When the lead means to visit, where that was said."""
+    hidden: bool = False
+    """Whether name, code and stratum of the subject are left out: the team does not see them yet."""
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """From when on the team sees the subject of an unannounced task; None while no visit is set."""
+        hours = self.rules.get("visit", {}).get("hours_before", 0)
+        return None if self.visit_at is None else self.visit_at - timedelta(hours=hours)
+
+    def seen_by_team(self, at: datetime | None) -> Self:
+        """The task as its team sees it at a moment (None: at any): an unannounced one without its subject."""
+        told = not self.unannounced or self.revealed_at is not None or self.closed_at is not None
+        shown = self.shown_at
+        if told or (at is not None and shown is not None and at >= shown):
+            return self
+        return replace(self, subject="", subject_name="", stratum="", position=-1, hidden=True)
+
+    @property
+    def lead(self) -> str:
+        """The certificate number of whoever leads the team: the lead's seat, else the first who goes."""
+        return next((one for seat, one in self.crew if seat == "lead"), next(iter(self.people), ""))
+
+    @property
+    def counting(self) -> tuple[str, ...]:
+        """The certificate numbers of those who count towards the two that the law asks for: no experts."""
+        return tuple(one for seat, one in self.crew if seat != EXPERT)
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -105,31 +162,51 @@ def task_views(session: Session, ids: Sequence[int]) -> dict[int, TaskView]:
     return {view.id: view for view in _views(session, tasks)}
 
 
-def tasks_of_inspector(session: Session, certificate: str) -> list[TaskView]:
+def tasks_of_inspector(session: Session, certificate: str, *, at: datetime | None = None) -> list[TaskView]:
     """
     An inspector's tasks, of draws that stand, latest draw first, then in drawn order.
 
-    Those of a standing team are those of everybody who belonged to it when it was dealt.
+    Those of a standing team are those of everybody who belonged to it when it was dealt. Whoever was replaced
+    has the task no more. Of an unannounced task the subject is left out until it is shown to the team.
+
+    Args:
+        session: Where to read.
+        certificate: Certificate number.
+        at: Now; None: what is unannounced stays hidden.
     """
-    in_team = exists().where(
-        col(DealtMember.draw_id) == col(Task.draw_id),
-        col(DealtMember.team) == col(Seat.inspector),
-        col(DealtMember.certificate) == certificate,
+    dealt = exists().where(col(Seat.task_id) == col(Task.id), _holds(Seat, certificate))
+    replaced = exists().where(col(Replacement.task_id) == col(Task.id), col(Replacement.n).is_not(None))
+    later = aliased(Replacement)
+    now = exists().where(
+        col(Replacement.task_id) == col(Task.id),
+        col(Replacement.n).is_not(None),
+        ~exists().where(col(later.task_id) == col(Task.id), col(later.n) > col(Replacement.n)),
+        col(NewSeat.replacement_id) == col(Replacement.id),
+        _holds(NewSeat, certificate),
     )
     statement = (
         select(Task)
-        .join(Seat, col(Seat.task_id) == col(Task.id))
         .join(Draw, col(Draw.id) == col(Task.draw_id))
-        .where(or_(col(Seat.inspector) == certificate, in_team), col(Draw.status).in_(IN_WORK))
+        .where(or_(and_(dealt, ~replaced), now), col(Draw.status).in_(IN_WORK))
         .order_by(col(Draw.drawn_at).desc(), col(Draw.id).desc(), col(Task.position))
     )
-    return _views(session, list(session.exec(statement).unique()))
+    return [view.seen_by_team(at) for view in _views(session, list(session.exec(statement)))]
+
+
+def _holds(seat: type[Seat] | type[NewSeat], certificate: str) -> ColumnElement[bool]:
+    """The condition on a seat of `Task`: this inspector holds it, alone or as a member of a standing team."""
+    in_team = exists().where(
+        col(DealtMember.draw_id) == col(Task.draw_id),
+        col(DealtMember.team) == col(seat.inspector),
+        col(DealtMember.certificate) == certificate,
+    )
+    return or_(col(seat.inspector) == certificate, in_team)
 
 
 def tasks_of_draw(
     session: Session, draw: Draw, *, limit: int | None = None, offset: int = 0
 ) -> list[TaskView]:
-    """The tasks of a draw in drawn order; not for the public (see `public_tasks`)."""
+    """The tasks of a draw as they are now, in drawn order; not for the public (see `public_tasks`)."""
     statement = (
         select(Task).where(Task.draw_id == draw.id).order_by(col(Task.position)).limit(limit).offset(offset)
     )
@@ -149,15 +226,43 @@ def _views(session: Session, tasks: Sequence[Task]) -> list[TaskView]:
     of_draw = {row.id: row for row in _by_ids(session, {task.draw_id for task in tasks})}
     bodies = {row.body_id: accounts.body_by_id(session, row.body_id) for row in of_draw.values()}
     plans = {number: (plan_of(row), rules_of(row)) for number, row in of_draw.items()}
-    teams = _teams(session, [task.id for task in tasks if task.id is not None])
-    members = _members(session, set(of_draw))
+    ids = [task.id for task in tasks if task.id is not None]
+    teams, members = _teams(session, ids), _members(session, set(of_draw))
+    current, times = current_of(session, ids), visit_times(session, ids)
+    secret = {number: is_unannounced(session, row) for number, row in of_draw.items()}
     views = []
     for task in tasks:
         assert task.id is not None
-        seats = teams.get(task.id, [])
+        now = current.get(task.id)
+        seats: Sequence[Seat | NewSeat] = now.seats if now else teams.get(task.id, [])
         crew = [one for seat in seats for one in _crew(seat, members.get((task.draw_id, seat.inspector)))]
-        views.append(_view(task, of_draw[task.draw_id], bodies, plans[task.draw_id], (seats, crew)))
+        view = _view(task, of_draw[task.draw_id], bodies, plans[task.draw_id], (seats, crew))
+        time = times.get(task.id)
+        view = replace(view, unannounced=secret[task.draw_id], visit_at=time.visit_at if time else None)
+        views.append(_as_it_is(view, now) if now else view)
     return views
+
+
+def is_unannounced(session: Session, draw: Draw) -> bool:
+    """Whether the visits of a draw are not announced: its rules say so of the domain, or its plan line."""
+    if rules_of(draw).get("visit", {}).get("unannounced", False):
+        return True
+    return draw.plan_line_id is not None and registry.plan_line_by_id(session, draw.plan_line_id).unannounced
+
+
+def _as_it_is(view: TaskView, now: Current) -> TaskView:
+    """A task as its last replacement left it; its team is there already."""
+    row = now.replacement
+    assert row.n is not None
+    return replace(
+        view,
+        subject=row.subject,
+        subject_name=row.subject_name,
+        region=row.region,
+        stratum=row.stratum,
+        commitment=row.commitment,
+        replaced=row.n,
+    )
 
 
 def _by_ids(session: Session, ids: set[int]) -> list[Draw]:
@@ -188,7 +293,7 @@ def _members(session: Session, draws: Collection[int | None]) -> dict[tuple[int,
     return found
 
 
-def _crew(seat: Seat, members: Sequence[str] | None) -> list[tuple[str, str]]:
+def _crew(seat: Seat | NewSeat, members: Sequence[str] | None) -> list[tuple[str, str]]:
     """Who goes for one seat: the holder, or the members of the team that holds it, the first as lead."""
     if members is None:
         return [(seat.seat, seat.inspector)] if seat.inspector else []
@@ -204,7 +309,7 @@ def _view(
     of_draw: Draw,
     bodies: dict[int, accounts.Body],
     texts: tuple[Record, dict[str, Any]],
-    who: tuple[list[Seat], list[tuple[str, str]]],
+    who: tuple[Sequence[Seat | NewSeat], list[tuple[str, str]]],
 ) -> TaskView:
     assert task.id is not None
     plan, rules = texts
@@ -240,4 +345,5 @@ def _view(
         disclosed_at=task.disclosed_at,
         result_by=of_draw.result_by,
         reveal_by=of_draw.reveal_by,
+        revealed_at=of_draw.revealed_at,
     )

@@ -3,8 +3,9 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -63,7 +64,53 @@ class Settings(BaseSettings):
         pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
         description="month and day from which next year's missing working-day calendar is a task",
     )
+    witness_name: str = Field(
+        default="", description="name under which this office cosigns others' logs; empty: <origin>/witness"
+    )
+    witnesses: str = Field(
+        default="", description="who cosigns this log: pairs of address and key, divided by blanks"
+    )
+    stamp_url: str = Field(default="", description="RFC 3161 stamp server for checkpoints; empty: none")
+    stamp_certificate: str = Field(
+        default="", description="PEM file of the certificates trusted for stamps (root first, others after)"
+    )
+    outside_seconds: float = Field(
+        default=5, gt=0, description="how long a witness or stamp server may take to answer"
+    )
+    smtp_host: str = Field(default="", description="mail server for messages; empty: no e-mail is sent")
+    smtp_port: int = Field(default=25, gt=0, description="its port")
+    smtp_security: str = Field(
+        default="none", pattern=r"^(none|starttls|tls)$", description="none, starttls or tls"
+    )
+    smtp_user: str = Field(default="", description="name at the mail server; empty: none is asked for")
+    smtp_password: str = Field(default="", repr=False, description="its password there")
+    mail_from: str = Field(default="doublerandom@localhost", description="sender of e-mails")
+    drand_relays: str = Field(
+        default="https://api.drand.sh,https://api2.drand.sh,https://api3.drand.sh,https://drand.cloudflare.com",
+        description="drand relays that are asked for due rounds, by commas; empty: no network",
+    )
+    drand_seconds: float = Field(
+        default=5, gt=0, le=30, description="how long all relays together are waited for"
+    )
     testing: bool = False
+
+    @field_validator("drand_relays")
+    @classmethod
+    def _relays_are_addresses(cls, value: str) -> str:
+        """Every relay is an http or https address, without user, question mark or fragment."""
+        for relay in filter(None, map(str.strip, value.split(","))):
+            parts = urlsplit(relay)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError(f"a drand relay is an http or https address, not {relay!r}")
+            if "@" in parts.netloc or parts.query or parts.fragment:
+                raise ValueError(f"the address of a drand relay has no user, query or fragment: {relay!r}")
+        return value
+
+    @property
+    def relays(self) -> tuple[str, ...]:
+        """The drand relays, each once; none without a network."""
+        found = (relay.strip().rstrip("/") for relay in self.drand_relays.split(","))
+        return tuple(dict.fromkeys(filter(None, found)))
 
     @property
     def resolved_database_url(self) -> str:

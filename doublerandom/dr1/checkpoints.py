@@ -131,6 +131,42 @@ def _unbase64(text: str) -> bytes:
     return raw
 
 
+def witness_key(name: str, public_key: bytes) -> str:
+    """
+    The C2SP verifier key of a witness: `<name>+<key id, 8 hex digits>+<base64 of 0x04 and the key>`.
+
+    Raises:
+        BadCheckpointError: The name cannot stand in a signature line, or the key is none.
+    """
+    if _ORIGIN.fullmatch(name) is None or not is_public_key(public_key.hex()):
+        raise BadCheckpointError(reason="witness_key", key=name)
+    material = _COSIGNATURE + public_key
+    return f"{name}+{_witness_key_id(name, material).hex()}+{base64.b64encode(material).decode()}"
+
+
+def cosign_checkpoint(text: str, name: str, private_key: "Ed25519PrivateKey", at: datetime) -> str:
+    """
+    A witness's line under a checkpoint (`cosignature/v1`), with its newline; the checks are the caller's.
+
+    Args:
+        text: The checkpoint with the log's signature; lines of other witnesses do not matter.
+        name: The witness's.
+        private_key: The witness's.
+        at: When the witness signs; whole seconds count.
+    """
+    checkpoint = parse_checkpoint(text)
+    body = checkpoint_text(checkpoint.origin, checkpoint.size, checkpoint.root)
+    seconds = int(at.timestamp())
+    signed = private_key.sign(f"cosignature/v1\ntime {seconds}\n{body}".encode())
+    material = _COSIGNATURE + private_key.public_key().public_bytes_raw()
+    blob = _witness_key_id(name, material) + seconds.to_bytes(8, "big") + signed
+    return f"— {name} {base64.b64encode(blob).decode()}\n"
+
+
+def _witness_key_id(name: str, material: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + material).digest()[:4]
+
+
 def cosigned_at(text: str, verifier_key: str) -> datetime | None:
     """
     When a witness saw a checkpoint, as its cosignature says (C2SP tlog-cosignature, `cosignature/v1`).
@@ -149,7 +185,7 @@ def cosigned_at(text: str, verifier_key: str) -> datetime | None:
     material = _unbase64(encoded)
     if material[:1] != _COSIGNATURE or len(material) != 1 + 32:
         raise BadCheckpointError(reason="witness_key", key=verifier_key)
-    wanted = hashlib.sha256(name.encode() + b"\n" + material).digest()[:4]
+    wanted = _witness_key_id(name, material)
     if wanted.hex() != hashed:
         raise BadCheckpointError(reason="witness_key", key=verifier_key)
     checkpoint = parse_checkpoint(text)

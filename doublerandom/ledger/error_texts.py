@@ -67,4 +67,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "加密内容无法打开：内容被改动，或密钥不是当时的密钥。请恢复原文件和原密钥。",
         "The sealed content does not open: it was changed or the key is another one. Restore file and key.",
     ),
+    "bad_witnessed_log": (
+        "日志名称或公钥不对（{origin}）。名称取该日志检查点的第一行，公钥是其 /log/key 给出的 64 位十六进制数。",
+        "The log's name or key is wrong ({origin}). Give the first line of its checkpoint and the 64 hex digits of its /log/key.",
+    ),
+    "witnessed_already": (
+        "已在见证日志 {origin}。若要换公钥，请先结束见证，再重新登记。",
+        "The log {origin} is witnessed already. To change its key, end that first, then add it again.",
+    ),
+    "not_witnessed": (
+        "没有在见证日志 {origin}。请核对名称，或先登记。",
+        "No log {origin} is witnessed here. Check the name, or add it first.",
+    ),
+    "outside_setting": (
+        "设置 {setting} 有误（{value}）。请按运维手册“见证与时间戳”一节改正后重启。",
+        "The setting {setting} does not hold ({value}). Correct it by the operators' guide and restart.",
+    ),
 }

@@ -103,3 +103,28 @@ class SealBrokenError(ConflictingStateError):
 
     code = "seal_broken"
     status = 500
+
+
+class BadWitnessedLogError(InvalidInputError):
+    """An origin or a key under which no log can be witnessed."""
+
+    code = "bad_witnessed_log"
+
+
+class WitnessedAlreadyError(ConflictingStateError):
+    """This office witnesses that log already."""
+
+    code = "witnessed_already"
+
+
+class NotWitnessedError(NotFoundError):
+    """This office witnesses no log of that origin."""
+
+    code = "not_witnessed"
+
+
+class OutsideSettingError(ConflictingStateError):
+    """The setting of witnesses or of the stamp server does not hold; `setting` and `value` say where."""
+
+    code = "outside_setting"
+    status = 500

@@ -24,6 +24,11 @@ def last_act(session: Session) -> Act | None:
     return session.exec(select(Act).order_by(col(Act.id).desc()).limit(1)).first()
 
 
+def act_hash(session: Session, number: int) -> str:
+    """The stored hash of the act of this number, empty where there is none."""
+    return session.exec(select(Act.hash).where(Act.id == number)).one_or_none() or ""
+
+
 def acts(session: Session) -> Iterator[Act]:
     """All acts by number, as a stream."""
     start = 1

@@ -36,6 +36,62 @@ def upgrade() -> None:
     sa.Column('seen_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_draws_heartbeat'))
     )
+    op.create_table('draws_look',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('thing', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_look')),
+    sa.UniqueConstraint('person', 'thing', 'day', name=op.f('uq_draws_look_person_thing_day'))
+    )
+    op.create_table('ledger_outside_failure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('asked', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('why', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('detail', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('again_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_outside_failure'))
+    )
+    with op.batch_alter_table('ledger_outside_failure', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_outside_failure_asked', ['asked', 'id'], unique=False)
+
+    op.create_table('ledger_witness_refusal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('held_size', sa.BigInteger(), nullable=False),
+    sa.Column('held_root', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('root', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_witness_refusal')),
+    sa.UniqueConstraint('origin', 'size', 'root', 'reason', name=op.f('uq_ledger_witness_refusal_origin_size_root_reason'))
+    )
+    op.create_table('ledger_witnessed_head',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('root', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_witnessed_head')),
+    sa.UniqueConstraint('origin', 'size', name=op.f('uq_ledger_witnessed_head_origin_size'))
+    )
+    op.create_table('ledger_witnessed_log',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_witnessed_log'))
+    )
+    with op.batch_alter_table('ledger_witnessed_log', schema=None) as batch_op:
+        batch_op.create_index('uq_ledger_witnessed_log_live', ['origin'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('accounts_mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -51,6 +107,31 @@ def upgrade() -> None:
     with op.batch_alter_table('accounts_mail', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_mail_next_at'), ['next_at'], unique=False)
 
+    op.create_table('ledger_cosignature',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+    sa.Column('line', sa.Text(), nullable=False),
+    sa.Column('signed_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['size'], ['ledger_checkpoint.size'], name=op.f('fk_ledger_cosignature_size_ledger_checkpoint')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_cosignature')),
+    sa.UniqueConstraint('size', 'key', name=op.f('uq_ledger_cosignature_size_key'))
+    )
+    with op.batch_alter_table('ledger_cosignature', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ledger_cosignature_key'), ['key'], unique=False)
+
+    op.create_table('ledger_time_stamp',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('stamped_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('server', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['size'], ['ledger_checkpoint.size'], name=op.f('fk_ledger_time_stamp_size_ledger_checkpoint')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_time_stamp')),
+    sa.UniqueConstraint('size', name=op.f('uq_ledger_time_stamp_size'))
+    )
     op.create_table('draws_draft',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=False),
@@ -104,11 +185,112 @@ def upgrade() -> None:
     with op.batch_alter_table('draws_job_error', schema=None) as batch_op:
         batch_op.create_index('uq_draws_job_error_open', ['draw_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('draws_relay_word',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('relay', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('word', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('first_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('last_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_relay_word_draw_id_draws_draw')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_relay_word')),
+    sa.UniqueConstraint('draw_id', 'n', 'relay', 'word', name=op.f('uq_draws_relay_word_draw_id_n_relay_word'))
+    )
+    op.create_table('draws_witness',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('office', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('struck_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('struck_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_witness_draw_id_draws_draw')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_witness'))
+    )
+    with op.batch_alter_table('draws_witness', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_witness_draw_id'), ['draw_id'], unique=False)
+
+    op.create_table('draws_replacement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('subject', 'inspector', 'direct', name='replacementkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('seat', sa.Integer(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('statement', sa.Text(), nullable=False),
+    sa.Column('evidence_file', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('conflict_id', sa.Integer(), nullable=True),
+    sa.Column('direct', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('state', sa.Enum('requested', 'approved', 'done', 'refused', 'withdrawn', name='replacementstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('requested_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('approved_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('approved_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('decided_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('signature', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=True),
+    sa.Column('old', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('new', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('conflicts', sa.JSON(), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('subject_name', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('region', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+    sa.Column('stratum', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('ticket', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('old_commitment', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('commitment', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_replacement_draw_id_draws_draw')),
+    sa.ForeignKeyConstraint(['task_id'], ['draws_task.id'], name=op.f('fk_draws_replacement_task_id_draws_task')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_replacement')),
+    sa.UniqueConstraint('conflict_id', name=op.f('uq_draws_replacement_conflict_id')),
+    sa.UniqueConstraint('draw_id', 'n', name=op.f('uq_draws_replacement_draw_id_n'))
+    )
+    with op.batch_alter_table('draws_replacement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_replacement_draw_id'), ['draw_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draws_replacement_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draws_replacement_subject'), ['subject'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draws_replacement_task_id'), ['task_id'], unique=False)
+        batch_op.create_index('uq_draws_replacement_waiting', ['task_id', 'seat'], unique=True, sqlite_where=sa.text("state IN ('requested', 'approved')"), postgresql_where=sa.text("state IN ('requested', 'approved')"))
+
+    op.create_table('draws_visit_time',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('visit_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['draws_task.id'], name=op.f('fk_draws_visit_time_task_id_draws_task')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_visit_time'))
+    )
+    with op.batch_alter_table('draws_visit_time', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_visit_time_task_id'), ['task_id'], unique=False)
+
+    op.create_table('draws_new_seat',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('replacement_id', sa.Integer(), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.Column('seat', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('inspector', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.ForeignKeyConstraint(['replacement_id'], ['draws_replacement.id'], name=op.f('fk_draws_new_seat_replacement_id_draws_replacement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_new_seat')),
+    sa.UniqueConstraint('replacement_id', 'n', name=op.f('uq_draws_new_seat_replacement_id_n'))
+    )
+    with op.batch_alter_table('draws_new_seat', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_new_seat_inspector'), ['inspector'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draws_new_seat_replacement_id'), ['replacement_id'], unique=False)
+
     with op.batch_alter_table('draws_draw', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('lacking', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('batches', sa.JSON(), nullable=True))
 
     with op.batch_alter_table('registry_plan_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('approval', sqlmodel.sql.sqltypes.AutoString(length=64), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('unannounced', sa.Boolean(), server_default='0', nullable=False))
 
     # ### end Alembic commands ###
 

@@ -14,6 +14,7 @@ from doublerandom import clock, error_texts, web
 from doublerandom.accounts import api_keys
 from doublerandom.accounts.sign_in import init_accounts
 from doublerandom.config import Settings
+from doublerandom.documents.qr import qr_svg
 from doublerandom.dr1.errors import ProtocolError
 from doublerandom.web import access, answers, navigation
 from doublerandom.web.setup import csrf
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_error_handler(ProtocolError, on_protocol_error)
     app.config["CALLER_OF"] = caller_of
     register_rooms(app)
+    app.jinja_env.globals["qr_svg"] = qr_svg
     access.open_static_files(app)
     app.config["PAGES"] = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
     app.config["PUBLIC_MENU"] = navigation.menu_that_exists(lambda path: path in app.config["PAGES"])

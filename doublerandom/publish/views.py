@@ -21,6 +21,7 @@ from doublerandom.draws import queries as draws_queries
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
 from doublerandom.ledger import queries as ledger_queries
 from doublerandom.publish import (
+    certificates,
     draw_pages,
     entry_words,
     item_pages,
@@ -54,6 +55,7 @@ bp.register_blueprint(log_views.bp)
 bp.register_blueprint(plan_pages.bp)
 bp.register_blueprint(reviews.bp)
 bp.register_blueprint(own_records.bp)
+bp.register_blueprint(certificates.bp)
 NAV = [NavLink("publish", "publish.reviews.waiting", _l("结果审核"), "clipboard-check", ("reviewer",))]
 PAGE = 50
 LONGEST_CODE = 64

@@ -11,7 +11,7 @@ from doublerandom.web.access import (
     public,
     requires,
 )
-from doublerandom.web.addresses import local_path, url_with
+from doublerandom.web.addresses import local_path, outside_url, url_with
 from doublerandom.web.database import db, db_session
 from doublerandom.web.exports import list_file, wanted_format
 from doublerandom.web.forms import Form, choices_of
@@ -44,6 +44,7 @@ __all__ = [
     "must_enrol",
     "needs_fresh_sign_in",
     "needs_key",
+    "outside_url",
     "public",
     "requires",
     "settings",

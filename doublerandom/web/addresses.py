@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 
 def url_with(**changes: Any) -> str:
@@ -14,6 +14,18 @@ def url_with(**changes: Any) -> str:
     if request.endpoint is None:
         return request.path
     return url_for(request.endpoint, **(request.view_args or {}), **kept)
+
+
+def outside_url(path: str = "") -> str:
+    """
+    The whole address of a path of this site as it stands on papers and in QR codes; by default this page's.
+
+    The operator's `base_url`, where it is set: behind some proxies a request does not know its own host.
+    """
+    base: str = current_app.config["SETTINGS"].base_url or request.url_root
+    if not path:
+        path = request.full_path if request.query_string else request.path
+    return base.rstrip("/") + path
 
 
 def local_path(address: str | None, otherwise: str = "/") -> str:

@@ -122,6 +122,7 @@ def _init_templates(app: Flask) -> None:
         room_name=navigation.ROOM_NAMES.__getitem__,
         _l=lazy_gettext,
         url_with=addresses.url_with,
+        outside_url=addresses.outside_url,
         has_role=access.has_role,
         lang=languages.lang,
         now=clock.now,

@@ -7,7 +7,7 @@ import pytest
 from doublerandom.accounts import totp
 from doublerandom.accounts.errors import CommonPasswordError, WeakPasswordError
 from doublerandom.accounts.passwords import check_password
-from doublerandom.accounts.qr import qr_svg
+from doublerandom.documents.qr import qr_svg
 
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 

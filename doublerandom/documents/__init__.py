@@ -1,0 +1,1 @@
+"""Documents: from values to official papers (PDF/A) and QR codes."""

@@ -51,6 +51,8 @@ EXPERT_NAMES = {
 INSPECTOR_REASONS = {
     **AWAY_NAMES,
     "not-enough-days": _l("检查期内可用工作日不足"),
+    "certificate-ends": _l("执法证件在检查期内到期"),
+    "not-needed": _l("邻近地区人员，本地区人员充足，不借用"),
     "certificate-expired": _l("执法证件过期"),
     "certificate-suspended": _l("执法证件暂扣"),
     "certificate-revoked": _l("执法证件吊销"),

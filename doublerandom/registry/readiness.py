@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 KINDS_AWAY: Final = ("leave", "training", "duty")
 STATUSES: Final = ("suspended", "revoked", "restored")
 NOT_ENOUGH: Final = "not-enough-days"
+ENDS: Final = "certificate-ends"
 _ENDLESS: Final = date.max
 
 
@@ -117,9 +118,15 @@ def free_days(facts: Facts, window: Window) -> int:
 
 
 def window_reason(facts: Facts, window: Window) -> str:
-    """Why somebody lacks days in the window: the kind of absence if there is but one, else NOT_ENOUGH."""
+    """
+    Why somebody lacks days in the window, or nothing.
+
+    The certificate, if it alone ends too early; the kind of absence if there is but one; else NOT_ENOUGH.
+    """
     if free_days(facts, window) >= window.needed:
         return ""
+    if sum(not away_on(facts.away, day) for day in window.working) >= window.needed:
+        return ENDS
     kinds = {away_on(facts.away, day) for day in window.working} - {""}
     return kinds.pop() if len(kinds) == 1 else NOT_ENOUGH
 

@@ -59,6 +59,7 @@ class SubjectFacts:
     visits_by_agency: int = 0
     last_drawn: date | None = None
     last_upper_visit: date | None = None
+    no_disturbance: bool = False
 
 
 class Verdict(NamedTuple):
@@ -138,7 +139,8 @@ def exclusion_of(rules: Mapping[str, Any], facts: Any, *, on: date) -> str:
     """
     The reason code (token) why a subject cannot be drawn on that day, or the empty text.
 
-    The first that holds: its body's own reason · `status-<status>` · `exempt-by-measure` · `cap-per-year` ·
+    The first that holds: its body's own reason · `status-<status>` · `no-disturbance` (the list, unless the
+    rules say that it does not count) · `exempt-by-measure` · `cap-per-year` ·
     `cap-per-level` · `cap-per-agency` · `cap-low-risk` · `cool-down` · `drawn-recently` ·
     `upper-level-recently` · `stratum-excluded`. What counts as low risk is read as the strata are, by grade
     or by class, so that no reason in an open pool tells a class.
@@ -147,6 +149,8 @@ def exclusion_of(rules: Mapping[str, Any], facts: Any, *, on: date) -> str:
         return str(facts.excluded)
     if facts.status != "active":
         return "status-" + str(facts.status).replace("_", "-")
+    if facts.no_disturbance and not rules["caps"].get("draws_no_disturbance", False):
+        return "no-disturbance"
     if facts.effect == "exempt" and rules["caps"]["exempt_measures"]:
         return "exempt-by-measure"
     return _capped(rules, facts) or _left_alone(rules["caps"], facts, on) or _shut(rules, facts)

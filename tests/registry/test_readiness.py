@@ -275,7 +275,7 @@ class TestWindows:
         assert reasons(session, until=day(18), working_days=5) == {"Z-1": ""}
         assert reasons(session, until=day(7), working_days=5) == {"Z-1": "leave"}
 
-    def test_several_kinds_or_an_ending_certificate_are_not_days_enough(self, session, calendar):
+    def test_several_kinds_are_not_days_enough_and_a_certificate_that_ends_is_named(self, session, calendar):
         for certificate, until in (("Z-1", None), ("Z-2", day(2))):
             an_inspector(session, certificate, body=calendar, certificate_until=until)
         away(session, first=0, last=2)
@@ -283,7 +283,7 @@ class TestWindows:
 
         found = reasons(session, until=day(9), working_days=6)
 
-        assert found == {"Z-1": "not-enough-days", "Z-2": "not-enough-days"}
+        assert found == {"Z-1": "not-enough-days", "Z-2": "certificate-ends"}
 
     def test_a_year_that_the_calendar_lacks_is_an_error_and_no_guess(self, session, calendar):
         with pytest.raises(CalendarYearMissingError):

@@ -9,6 +9,7 @@ from doublerandom.registry import queries, services
 from doublerandom.registry.errors.visits import InvalidVisitError, InvalidVisitsError, VisitSupersededError
 from doublerandom.registry.intake.importing import Import, import_file
 from doublerandom.registry.intake.reports import Report
+from doublerandom.registry.rules import exclusion_of
 from doublerandom.registry.services import VisitIn
 from doublerandom.registry.visit_checks import VisitFacts
 
@@ -220,3 +221,42 @@ def test_a_file_of_visits_is_taken_row_by_row_and_once(session, body, tmp_path):
         False,
     )
     assert (late.outside, late.exempt, late.body_id) == ("省药监局", "complaint", None)
+
+
+class TestItemsOfUpperLevels:
+    def test_only_the_items_that_an_upper_level_looked_at_are_not_repeated(self, session, body):
+        visit(session, "desk:1", outside="省药监局", level="province", line="drug", items=["YP-01"])
+
+        def last(items):
+            row = queries.subject_row(session, a_code(1), body=body, on=ON, caps=CAPS, items=items)
+            return row.last_upper_visit
+
+        assert (last(["YP-01", "SP-02"]), last(["SP-02"]), last(["YP-0_"])) == (DAY, None, None)
+
+    def test_a_visit_whose_items_nobody_told_counts_in_its_line_of_work(self, session, body):
+        visit(session, "desk:1", outside="省局", level="province", line=body.line)
+        visit(session, "desk:2", outside="省厅", level="province", line="eco", subject=a_code(2))
+
+        rows = list(
+            queries.subjects_in_scope(
+                session, body=body, filter_text="", on=ON, caps=CAPS, items=["SP-02"]
+            )
+        )
+
+        assert [row.last_upper_visit for row in rows] == [DAY, None]
+
+
+def test_who_stands_on_a_no_disturbance_list_is_not_drawn_unless_the_rules_say_so(session, body):
+    services.put_on_list(
+        session, a_code(1), kind="no_disturbance", valid_from=DAY, valid_to=ON, source="文件 1 号",
+        by="li", at=NOON,
+    )  # fmt: skip
+
+    row = queries.subject_row(session, a_code(1), body=body, on=ON)
+    later = queries.subject_row(session, a_code(1), body=body, on=date(2026, 12, 1))
+    rules = a_rule_set_object(caps={"per_year": 9, "cool_down_days": 0, "exempt_measures": True})
+
+    assert (row.no_disturbance, later.no_disturbance) == (True, False)
+    assert exclusion_of(rules, row, on=ON) == "no-disturbance"
+    rules["caps"]["draws_no_disturbance"] = True
+    assert exclusion_of(rules, row, on=ON) != "no-disturbance"

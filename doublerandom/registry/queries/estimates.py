@@ -37,7 +37,7 @@ def estimate_of_line(
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     judged: dict[Any, rules.Verdict] = {}  # many subjects share what the rules look at
     for row in subjects_in_scope(
-        session, body=body, filter_text=line.filter, on=on, caps=rule_set.rules["caps"]
+        session, body=body, filter_text=line.filter, on=on, caps=rule_set.rules["caps"], items=line.items
     ):
         facts = row[_FACTS:]
         if facts not in judged:

@@ -40,15 +40,17 @@ class InspectorRow(NamedTuple):
     skills: list[str]
     excluded: str
     certificate_until: date | None = None
+    expert: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a draw asks of inspectors: the day, the window of visits, the items with their categories."""
+    """What a draw asks of inspectors: day, window of visits, items with their categories, whether experts."""
 
     on: date
     window: Window | None
     items: Mapping[str, str]
+    experts: bool = False
 
 
 def inspector(session: Session, certificate: str) -> Inspector:
@@ -208,6 +210,8 @@ def inspectors_for(
     until: date | None = None,
     working_days: int = 1,
     items: Collection[str] = (),
+    neighbours: Collection[str] = (),
+    experts: bool = False,
 ) -> list[InspectorRow]:
     """
     The pool of inspectors of bodies in this region and below, in these lines of work, by certificate bytes.
@@ -225,25 +229,34 @@ def inspectors_for(
             absences, under a valid certificate, is left out.
         working_days: How many are needed, with `until`.
         items: Codes that will be inspected; whose range does not cover them is left out.
+        neighbours: Regions whose bodies' inspectors are asked for beside those of `region`.
+        experts: Whether experts go along: then being one is no reason, nor is lacking a certificate.
 
     Raises:
         CalendarYearMissingError: The window reaches into a year that the calendar does not know.
     """
     statement = sa_select(Inspector).join(Body, col(Body.id) == col(Inspector.body_id))
-    statement = statement.where(within_region(col(Body.region), region))
+    places = [region, *sorted(set(neighbours))]
+    statement = statement.where(or_(*(within_region(col(Body.region), place) for place in places)))
     if lines:
         statement = statement.where(col(Inspector.department).in_(sorted(set(lines))))
     found = session.scalars(statement.order_by(col(Inspector.certificate))).all()
-    asked = asked_for(session, on=on, until=until, working_days=working_days, items=items)
+    asked = asked_for(session, on=on, until=until, working_days=working_days, items=items, experts=experts)
     return sorted(as_dealt(session, found, asked), key=lambda row: row.certificate.encode())
 
 
 def asked_for(
-    session: Session, *, on: date, until: date | None, working_days: int, items: Collection[str]
+    session: Session,
+    *,
+    on: date,
+    until: date | None,
+    working_days: int,
+    items: Collection[str],
+    experts: bool = False,
 ) -> Asked:
     """What `inspectors_for` and `teams_for` ask, looked up once."""
     window = None if until is None else visit_window(session, on=on, until=until, needed=working_days)
-    return Asked(on, window, range_of(session, items, on=on) if items else {})
+    return Asked(on, window, range_of(session, items, on=on) if items else {}, experts)
 
 
 def as_dealt(session: Session, rows: Sequence[Inspector], asked: Asked) -> list[InspectorRow]:
@@ -264,6 +277,7 @@ def _inspector_row(row: Inspector, facts: Facts, asked: Asked) -> InspectorRow:
         readiness.skills_on(row.skills, facts.held, asked.on),
         reason_of(row, facts, asked),
         readiness.valid_until(facts.papers, asked.on),
+        row.expert,
     )
 
 
@@ -272,7 +286,7 @@ def reason_of(row: Inspector, facts: Facts, asked: Asked) -> str:
     if not row.active:
         return "inactive"
     if row.expert:
-        return "expert"
+        return readiness.away_on(facts.away, asked.on) if asked.experts else "expert"
     if lapsed := readiness.certificate_reason(facts.papers, asked.on):
         return lapsed
     if not readiness.in_range(row.items, asked.items):

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from doublerandom.accounts.queries import Body
 from doublerandom.registry import filters
 from doublerandom.registry.errors import SubjectNotFoundError
-from doublerandom.registry.models import Measure, Subject, SubjectStanding
+from doublerandom.registry.models import Measure, Subject, SubjectListing, SubjectStanding
 from doublerandom.registry.queries.bodies import chain_ids, within_region
 from doublerandom.registry.queries.membership import in_pool
 from doublerandom.registry.queries.visit_facts import visit_facts
@@ -48,6 +48,7 @@ class SubjectRow(NamedTuple):
     visits_by_agency: int = 0
     last_drawn: date | None = None
     last_upper_visit: date | None = None
+    no_disturbance: bool = False
 
 
 def subject(session: Session, code: str) -> Subject:
@@ -129,7 +130,13 @@ def subjects_count(session: Session, *, region: str = "") -> int:
 
 
 def subjects_in_scope(
-    session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    body: Body,
+    filter_text: str,
+    on: date,
+    caps: Mapping[str, Any] | None = None,
+    items: Collection[str] = (),
 ) -> Iterator[SubjectRow]:
     """
     Every subject of the body's pool (see `in_pool`) that the filter takes, by code bytes, as a stream.
@@ -138,31 +145,51 @@ def subjects_in_scope(
     exclusions are those that the body itself gave; measures are its own and those of the bodies above it;
     visits are anyone's that count, in the calendar year of `on` and up to that day.
     """
-    statement = scope_statement(session, body=body, filter_text=filter_text, on=on, caps=caps)
+    statement = scope_statement(session, body=body, filter_text=filter_text, on=on, caps=caps, items=items)
     for row in session.execute(statement, execution_options={"yield_per": STREAM}):
         yield row_of(row)
 
 
 def subject_row(
-    session: Session, code: str, *, body: Body, on: date, caps: Mapping[str, Any] | None = None
+    session: Session,
+    code: str,
+    *,
+    body: Body,
+    on: date,
+    caps: Mapping[str, Any] | None = None,
+    items: Collection[str] = (),
 ) -> SubjectRow | None:
     """One subject as a draw of this body would see it, whatever the scope; None outside its pool."""
-    statement = scope_statement(session, body=body, filter_text="", on=on, caps=caps)
+    statement = scope_statement(session, body=body, filter_text="", on=on, caps=caps, items=items)
     found = session.execute(statement.where(col(Subject.code) == code)).first()
     return None if found is None else row_of(found)
 
 
 def scope_statement(
-    session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    body: Body,
+    filter_text: str,
+    on: date,
+    caps: Mapping[str, Any] | None = None,
+    items: Collection[str] = (),
 ) -> Select[Any]:
     """The statement behind `subjects_in_scope`; what nobody ever said is not looked for row by row."""
-    columns, condition = scope_parts(session, body=body, filter_text=filter_text, on=on, caps=caps)
+    columns, condition = scope_parts(
+        session, body=body, filter_text=filter_text, on=on, caps=caps, items=items
+    )
     statement: Select[Any] = sa_select(*columns).where(condition).order_by(code_bytes(session))
     return statement
 
 
 def scope_parts(
-    session: Session, *, body: Body, filter_text: str, on: date, caps: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    body: Body,
+    filter_text: str,
+    on: date,
+    caps: Mapping[str, Any] | None = None,
+    items: Collection[str] = (),
 ) -> tuple[list[Any], ColumnElement[bool]]:
     """The columns of a `SubjectRow`, and the condition of being in the body's pool and of the filter."""
     assert body.id is not None
@@ -181,7 +208,8 @@ def scope_parts(
         _said(session, "grade", own, on),
         _effect(session, above, on),
         _said(session, "excluded", own, on),
-        *visit_facts(session, body=body, on=on, caps=caps),
+        *visit_facts(session, body=body, on=on, caps=caps, items=items),
+        _no_disturbance(session, on),
     ]
     condition = and_(in_pool(session, body=body, on=on), filters.condition(expression, bodies=own, on=on))
     return columns, condition
@@ -226,9 +254,23 @@ def _effect(session: Session, bodies: list[int], on: date) -> Label[int]:
     return func.coalesce(strongest.scalar_subquery(), 0).label("effect")
 
 
+def _no_disturbance(session: Session, on: date) -> Label[int]:
+    """1 where the subject stands on a no-disturbance list on that day, else 0."""
+    listed = and_(
+        col(SubjectListing.kind) == "no_disturbance",
+        col(SubjectListing.valid_from) <= on,
+        or_(col(SubjectListing.valid_to).is_(None), col(SubjectListing.valid_to) >= on),
+    )
+    first = select(SubjectListing.id).where(listed).order_by(col(SubjectListing.id)).limit(1)
+    if session.exec(first).first() is None:
+        return literal(0).label("no_disturbance")
+    names_it = col(Subject.id).in_(sa_select(col(SubjectListing.subject_id)).where(listed))
+    return case((names_it, 1), else_=0).label("no_disturbance")
+
+
 def row_of(row: Any) -> SubjectRow:
     """What a row of `scope_statement` says."""
-    return SubjectRow._make((*row[:9], _EFFECT_OF[row[9]], *row[10:]))
+    return SubjectRow._make((*row[:9], _EFFECT_OF[row[9]], *row[10:-1], bool(row[-1])))
 
 
 def chunks(values: list[Any]) -> Iterator[list[Any]]:

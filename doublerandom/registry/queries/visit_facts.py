@@ -1,10 +1,10 @@
 """What the caps ask of visits, as columns beside subjects: cheap where nobody was visited or no rule asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Label, and_, func, literal, or_
+from sqlalchemy import ColumnElement, Label, Text, and_, cast, func, literal, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -30,10 +30,15 @@ def counting(caps: Mapping[str, Any]) -> ColumnElement[bool]:
 
 
 def visit_facts(
-    session: Session, *, body: Body, on: date, caps: Mapping[str, Any] | None = None
+    session: Session,
+    *,
+    body: Body,
+    on: date,
+    caps: Mapping[str, Any] | None = None,
+    items: Collection[str] = (),
 ) -> tuple[Label[Any], ...]:
     """
-    The last six columns of a `SubjectRow`, up to that day: visits count where the subject's operator is.
+    Six columns of a `SubjectRow`, up to that day: visits count where the subject's operator is.
 
     Args:
         session: Where to read.
@@ -41,6 +46,8 @@ def visit_facts(
         on: The day of the draw; counts are of its calendar year.
         caps: The `caps` section of the rules; what it does not ask for is not looked up. None: only visits of
             the year and the last one, of every kind.
+        items: Codes that will be inspected: of a higher level only visits that looked at one of them are
+            meant, and those in its line of work whose items nobody told. Empty: any in its line of work.
     """
     asked = caps or {}
     none = session.exec(select(Visit.id).order_by(col(Visit.id)).limit(1)).first() is None
@@ -59,6 +66,7 @@ def visit_facts(
         return sa_select(func.max(col(Visit.visited_on))).where(condition).scalar_subquery().label(name)
 
     own = col(Visit.body_id) == body.id
+    above = upper_level(body, items=items)
     drawn = and_(of_subject, drawn_by(body), col(Visit.visited_on) <= on)
     return (
         count("visits_this_year", this_year),
@@ -66,7 +74,7 @@ def visit_facts(
         count("visits_at_level", and_(this_year, at_levels([body.level])), wanted="per_level" in asked),
         count("visits_by_agency", and_(this_year, own), wanted="per_agency" in asked),
         last("last_drawn", drawn, wanted="drawn_years" in asked),
-        last("last_upper_visit", and_(until, upper_level(body)), wanted="upper_level_days" in asked),
+        last("last_upper_visit", and_(until, above), wanted="upper_level_days" in asked),
     )
 
 
@@ -81,9 +89,18 @@ def at_levels(levels: Iterable[str], *, line: str = "") -> ColumnElement[bool]:
     return or_(col(Visit.body_id).in_(bodies), outside)
 
 
-def upper_level(body: Body) -> ColumnElement[bool]:
-    """The condition on `Visit`: made by a body of a higher level in the same line of work."""
-    return at_levels(levels_above(body.level), line=body.line)
+def upper_level(body: Body, *, items: Collection[str] = ()) -> ColumnElement[bool]:
+    """The condition on `Visit`: of a higher level, for one of these items (see `visit_facts`)."""
+    in_line = at_levels(levels_above(body.level), line=body.line)
+    if not items:
+        return in_line
+    told = cast(col(Visit.items), Text)  # JSON text on both databases; tokens have no quotes
+    looked_at = or_(*(told.like(f'%"{_escaped(code)}"%', escape="\\") for code in sorted(set(items))))
+    return or_(and_(at_levels(levels_above(body.level)), looked_at), and_(in_line, told == "[]"))
+
+
+def _escaped(token: str) -> str:
+    return token.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def drawn_by(body: Body) -> ColumnElement[bool]:

@@ -178,6 +178,16 @@ CAPS: Final = Chapter(
             unit=DAYS,
         ),
         Parameter(
+            "draws_no_disturbance",
+            "flag",
+            ("无事不扰名单内照常抽取", "Draws the no-disturbance list too"),
+            (
+                "不勾选：列入无事不扰名单期间不参加抽取。重点事项可勾选。",
+                "Left out, nobody on the list is drawn while on it. May be said for key items.",
+            ),
+            LOCAL,
+        ),
+        Parameter(
             "counting_kinds",
             "tokens",
             ("计入上限的检查种类", "Kinds of visit that count"),
@@ -454,6 +464,16 @@ VISIT: Final = Chapter(
             LOCAL,
             True,
             unit=HOURS,
+        ),
+        Parameter(
+            "unannounced",
+            "flag",
+            ("一律不预先通知", "Never announced"),
+            (
+                "本领域的检查都不预先通知；不填时由计划任务逐项决定。",
+                "No check of this domain is announced; left out, each line of the plan says so for itself.",
+            ),
+            LOCAL,
         ),
     ),
 )

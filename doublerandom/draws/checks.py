@@ -1,26 +1,31 @@
 """What is asked of a draw by code: in the pool or not, ticket, place, drawn; own record and proof."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import BinaryIO, Final, Literal
 
+import orjson
 from sqlmodel import Session
 
 from doublerandom.config import Settings
 from doublerandom.dr1.canon import Record, canon
-from doublerandom.dr1.merkle import Tree, leaf_hash
+from doublerandom.dr1.merkle import leaf_hash
 from doublerandom.dr1.pools import key_bytes, leaf_salt, sealed_leaf
 from doublerandom.dr1.seeds import secrets_of, seed
 from doublerandom.dr1.tickets import ticket
 from doublerandom.draws import queries
-from doublerandom.draws.errors import RecordNotFoundError
+from doublerandom.draws.errors import RecordNotFoundError, StorageDamagedError
+from doublerandom.draws.inclusion import inclusion_path
 from doublerandom.draws.models import Draw
 from doublerandom.draws.order import rank
 from doublerandom.draws.outcomes import known_secrets
 from doublerandom.draws.plans import is_closed, list_is_public_at_once
 from doublerandom.draws.pools import find_record, open_pool
+from doublerandom.draws.search import find_fixed, find_place, number_of_line, record_id
 from doublerandom.ledger.files import FileStore
 
 Withheld = Literal["", "closed", "later"]
+_LEAF_LINE: Final = 65  # 64 hex digits and 0A
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def own_record(session: Session, settings: Settings, draw: Draw, code: str) -> O
     """
     A subject's own record, salt, path and (once open) ticket: for the firm itself, never for the public.
 
-    The path needs every leaf, so this reads the pool's leaves once.
+    The first question about a pool reads its leaves once; after that each answer is a few reads.
 
     Raises:
         RecordNotFoundError: The pool has no such code.
@@ -125,22 +130,21 @@ def own_record(session: Session, settings: Settings, draw: Draw, code: str) -> O
     code = code.strip().upper()
     asked = _Asked(session, settings, draw)
     with open_pool(asked.pool, draw.number, settings) as file:
-        record = find_record(file, code)
-        if record is None:
+        place = find_place(file, code.encode(), record_id)
+        if place is None:
             raise RecordNotFoundError(draw=draw.number, subject=code)
-        file.seek(0)
-        lines = [] if asked.pool.sealed else [line[:-1] for line in file]
-    salt, data, leaves = asked.leaf(record, lines)
-    index = leaves.index(data)
-    tree = Tree([leaf_hash(leaf) for leaf in leaves])
+        record: Record = orjson.loads(place[1])
+        salt, data, index, path = (
+            asked.sealed_leaf(record) if asked.pool.sealed else asked.public_leaf(file, *place)
+        )
     return OwnRecord(
         record=record,
         line=canon(record).decode(),
         salt=salt,
         leaf=data.hex() if asked.pool.sealed else leaf_hash(data).hex(),
         index=index,
-        size=len(leaves),
-        path=[step.hex() for step in tree.inclusion_proof(index)],
+        size=asked.pool.size,
+        path=path,
         root=asked.pool.root,
         answer=asked.own_answer(record),
     )
@@ -198,12 +202,27 @@ class _Asked:
         drawn = record["id"] in queries.drawn_codes(self.session, self.draw)
         return replace(answer, drawn=drawn, shell_line="")
 
-    def leaf(self, record: Record, lines: list[bytes]) -> tuple[str, bytes, list[bytes]]:
-        """Salt, own leaf data and all leaf data in the order of the tree."""
-        if not self.pool.sealed:
-            return "", canon(record), lines
+    def public_leaf(self, file: BinaryIO, start: int, line: bytes) -> tuple[str, bytes, int, list[str]]:
+        """No salt, the record's bytes as leaf data, its number among the lines, and the path."""
+        index = number_of_line(file, start)
+        file.seek(0)
+        return "", line, index, self._path((each[:-1] for each in file), index)
+
+    def sealed_leaf(self, record: Record) -> tuple[str, bytes, int, list[str]]:
+        """Salt, leaf data, its number among the sorted leaves, and the path."""
         known = known_secrets(self.session, self.draw, self.settings)
         key = key_bytes(known.keys[self.pool.name])
+        data = sealed_leaf(key, self.pool.name, record)
         with self.files.open(self.pool.leaves_sha256) as file:
-            leaves = [bytes.fromhex(line.decode().strip()) for line in file]
-        return leaf_salt(key, self.pool.name, record["id"]), sealed_leaf(key, self.pool.name, record), leaves
+            index = find_fixed(file, data.hex().encode(), _LEAF_LINE)
+            if index is None:
+                raise StorageDamagedError(draw=self.draw.number, pool=self.pool.name)
+            file.seek(0)
+            path = self._path((bytes.fromhex(line.decode().strip()) for line in file), index)
+        return leaf_salt(key, self.pool.name, record["id"]), data, index, path
+
+    def _path(self, leaves: Iterable[bytes], index: int) -> list[str]:
+        pool = self.pool
+        return inclusion_path(
+            leaves, index, size=pool.size, root=pool.root, draw=self.draw.number, settings=self.settings
+        )

@@ -2,14 +2,22 @@
 
 from collections.abc import Callable
 from os import SEEK_END
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import orjson
 
+_CHUNK: Final = 1 << 20
+
 
 def find_line(file: BinaryIO, wanted: bytes, key: Callable[[bytes], bytes]) -> bytes | None:
+    """The line whose key is `wanted`, without its 0A; None where there is none (see `find_place`)."""
+    found = find_place(file, wanted, key)
+    return None if found is None else found[1]
+
+
+def find_place(file: BinaryIO, wanted: bytes, key: Callable[[bytes], bytes]) -> tuple[int, bytes] | None:
     """
-    The line whose key is `wanted`, without its 0A; None where there is none.
+    Where the line whose key is `wanted` starts (bytes), and the line without its 0A; None if there is none.
 
     Args:
         file: Lines closed by 0A, ascending by key (bytes), seekable.
@@ -24,12 +32,22 @@ def find_line(file: BinaryIO, wanted: bytes, key: Callable[[bytes], bytes]) -> b
             continue
         found = key(line[:-1])
         if found == wanted:
-            return line[:-1]
+            return start, line[:-1]
         if found < wanted:
             low = start + len(line)
         else:
             high = (low + high) // 2
     return None
+
+
+def number_of_line(file: BinaryIO, start: int) -> int:
+    """The number (from 0) of the line that starts at a byte: the lines before it are counted, not read."""
+    file.seek(0)
+    number = 0
+    while start > 0 and (chunk := file.read(min(_CHUNK, start))):
+        number += chunk.count(b"\n")
+        start -= len(chunk)
+    return number
 
 
 def record_id(line: bytes) -> bytes:

@@ -1,8 +1,10 @@
-"""What an enterprise gets of a draw for itself with its access code: its record and the proof."""
+"""A subject's record in a draw and its proof: of public pools for all, of closed ones by access code."""
 
 import shlex
+from dataclasses import asdict
+from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -13,9 +15,12 @@ from doublerandom.accounts import access_codes, single_sign_on
 from doublerandom.accounts.sign_in import enterprise_code
 from doublerandom.draws import checks
 from doublerandom.draws import queries as draws_queries
+from doublerandom.draws.errors import RecordNotFoundError
+from doublerandom.draws.plans import is_closed
 from doublerandom.publish import draw_pages
-from doublerandom.web import Form, db_session, public, settings
+from doublerandom.web import Form, answers_json, db_session, public, settings
 
+proofs = Blueprint("proofs", __name__, url_prefix="/draws/<number>")
 bp = Blueprint("own_records", __name__, url_prefix="/draws/<number>/own-record")
 
 
@@ -55,16 +60,40 @@ def show(number: str) -> ResponseReturnValue:
     return _own_record(number, subject)
 
 
+@proofs.get("/proof/<code>")
+@public
+def proof(number: str, code: str) -> ResponseReturnValue:
+    """The record of a public pool with its proof; of a closed one the enterprise itself asks."""
+    found = draws_queries.public_draw(db_session(), number)
+    if is_closed(draws_queries.plan_of(found)):
+        return redirect(url_for("publish.own_records.ask", number=number), code=303)
+    return _own_record(number, code)
+
+
+@proofs.get("/proof/<code>.json")
+@public
+@answers_json
+def proof_for_machines(number: str, code: str) -> dict[str, Any]:
+    """The same for machines: record, leaf, index, size, path, root; of a closed pool there is none."""
+    session = db_session()
+    found = draws_queries.public_draw(session, number)
+    if is_closed(draws_queries.plan_of(found)):
+        raise RecordNotFoundError(draw=number, subject=code)
+    return asdict(checks.own_record(session, settings(), found, code))
+
+
 def _own_record(number: str, subject: str) -> str:
     """The page of one enterprise's record and proof."""
     session = db_session()
     found = draws_queries.public_draw(session, number)
     own = checks.own_record(session, settings(), found, subject)
-    leaf = shlex.quote(f"dr1|leaf|{own.salt}|{own.line}")
+    sealed, plain = shlex.quote(f"dr1|leaf|{own.salt}|{own.line}"), shlex.quote(own.line)
     return render_template(
         "publish/own_record.html",
         draw=found,
         own=own,
-        leaf_line=f"printf '%s' {leaf} | sha256sum" if own.salt else "",
+        leaf_line=f"printf '%s' {sealed} | sha256sum"
+        if own.salt
+        else f"{{ printf '\\0'; printf '%s' {plain}; }} | sha256sum",
         exclusion_names=draw_pages.EXCLUSION_NAMES,
     )

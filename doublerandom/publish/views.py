@@ -31,6 +31,7 @@ from doublerandom.publish import (
     plan_words,
     queries,
     reviews,
+    witness_views,
 )
 from doublerandom.publish.errors import CodeMissingError, LogEntryNotFoundError
 from doublerandom.registry import names, structure_words
@@ -52,9 +53,11 @@ from doublerandom.web import (
 
 bp = Blueprint("publish", __name__)
 bp.register_blueprint(log_views.bp)
+bp.register_blueprint(witness_views.bp)
 bp.register_blueprint(plan_pages.bp)
 bp.register_blueprint(reviews.bp)
 bp.register_blueprint(own_records.bp)
+bp.register_blueprint(own_records.proofs)
 bp.register_blueprint(certificates.bp)
 NAV = [NavLink("publish", "publish.reviews.waiting", _l("结果审核"), "clipboard-check", ("reviewer",))]
 PAGE = 50

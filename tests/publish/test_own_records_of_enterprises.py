@@ -1,5 +1,6 @@
 """An enterprise sees its own record of a closed draw with its access code, and nobody else does."""
 
+import html
 import re
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ from sqlmodel import select
 from doublerandom.accounts.access_codes import check_access_code, issue_access_code
 from doublerandom.accounts.errors import NoticeNumberMissingError, SignInLockedError, WrongAccessCodeError
 from doublerandom.accounts.models import AccessCode
+from doublerandom.dr1.merkle import leaf_hash, node_hash
+from doublerandom.draws import queries
 from doublerandom.ledger import queries as ledger
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -122,3 +125,41 @@ def test_a_code_goes_out_at_the_counter_or_with_a_named_notice(session):
 
 def test_asking_for_the_own_record_of_an_unknown_draw_is_refused(client):
     assert client.get("/draws/NO-1/own-record").status_code == 404
+
+
+def test_of_a_public_pool_anybody_gets_record_position_and_proof(session, settings, app, client):
+    city = a_city(session, settings)
+    draw = city.drawn()
+    codes = sorted(city.codes)
+
+    page = client.get(f"/draws/{draw.number}/proof/{codes[5]}").get_data(as_text=True)
+    answer = client.get(f"/draws/{draw.number}/proof/{codes[5]}.json").get_json()
+
+    line = html.unescape(re.search(r"<code>(\{ printf .*?sha256sum)</code>", page)[1])
+    leaf = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True).stdout[:64]
+    assert leaf == answer["leaf"] == leaf_hash(answer["line"].encode()).hex()
+    assert answer["index"] == codes.index(codes[5])
+    root = root_of_inclusion(bytes.fromhex(leaf), answer)
+    assert root == queries.plan_of(draw)["subjects"]["root"] == answer["root"]
+    assert client.get(f"/draws/{draw.number}/proof/NOBODY").status_code == 404
+
+
+def root_of_inclusion(leaf, answer):
+    index, last = answer["index"], answer["size"] - 1
+    for step in map(bytes.fromhex, answer["path"]):
+        if index % 2 or index == last:
+            leaf = node_hash(step, leaf)
+            while not index % 2 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            leaf = node_hash(leaf, step)
+        index, last = index >> 1, last >> 1
+    return leaf.hex()
+
+
+def test_of_a_closed_pool_nobody_gets_a_proof_without_the_access_code(closed_city, client):
+    draw = closed_city.drawn()
+    address = f"/draws/{draw.number}/proof/{closed_city.codes[1]}"
+
+    assert client.get(address).location.endswith("/own-record")
+    assert client.get(f"{address}.json").status_code == 404

@@ -13,6 +13,7 @@ STATUS: Final[Words] = {
     "revealed": ("已揭示", "revealed"),
     "voided": ("已作废", "voided"),
     "failed": ("已失败", "failed"),
+    "known": ("随机数已齐备", "complete: its randomness is known"),
 }
 SUPERSEDES: Final[Words] = {
     "status": ("它没有作废或失败，或不属于本机关", "it has not ended, or is another body's"),
@@ -62,4 +63,15 @@ DRAFT_STATES: Final[Words] = {
 COMMITMENT: Final[Words] = {
     "shape": ("应为两个 64 位十六进制数", "two numbers of 64 hexadecimal digits are needed"),
     "repeated": ("与另一个承诺值相同", "one equals another commitment"),
+}
+NOT_REPLACEABLE: Final[Words] = {
+    "visited": ("已经检查过", "it was visited"),
+    "ended": ("抽取不在有效状态", "the draw does not stand"),
+    "gone": ("任务已经有了变化", "the task has changed since"),
+}
+DIRECT: Final[Words] = {
+    "unknown": ("名录中没有此人", "the registry does not know this person"),
+    "unfit": ("目前不能执行检查（证件、在岗或资格）", "they cannot inspect now (certificate, leave or qualification)"),
+    "conflict": ("应当回避", "a conflict of interest"),
+    "team": ("已在检查组内", "they are on the team"),
 }

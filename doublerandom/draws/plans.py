@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from doublerandom.dr1 import drand
 from doublerandom.dr1.beacon import has_drand
-from doublerandom.dr1.canon import ZEROS, Record, format_time, parse_time
+from doublerandom.dr1.canon import ZEROS, H, Record, format_time, parse_time
 from doublerandom.dr1.errors import ProtocolError
 from doublerandom.dr1.members import POOLS, PURPOSES
 from doublerandom.dr1.plan import check_plan
@@ -40,7 +40,8 @@ class Party:
     Who makes a secret for a draw.
 
     At levels A and B the house makes it for the party and deposits it; at level C `commitments` (by purpose)
-    come from the party, whose token is then the person who signs them.
+    come from the party, whose token is then the person who signs them. Those that are not there yet the plan
+    awaits: the party hands them in before the first signature.
     """
 
     party: str
@@ -61,7 +62,7 @@ def plan_secrets(
     issuer: str, draw: str, parties: Sequence[Party], made: Mapping[tuple[str, str], str]
 ) -> list[Record]:
     """
-    The plan's `secrets`: by purpose, then in the order of the parties.
+    The plan's `secrets`: by purpose, then in the order of the parties; an awaited commitment is empty.
 
     Args:
         issuer: The issuer's token.
@@ -73,13 +74,10 @@ def plan_secrets(
     for purpose in PURPOSES:
         for party in parties:
             if purpose in party.purposes:
-                commitment = party.commitments.get(purpose) or secret_commitment(
-                    issuer,
-                    draw,
-                    purpose,
-                    party.party,
-                    made[purpose, party.party],
-                )
+                secret = made.get((purpose, party.party))
+                commitment = party.commitments.get(purpose, "")
+                if secret is not None and not commitment:
+                    commitment = secret_commitment(issuer, draw, purpose, party.party, secret)
                 found.append(
                     {"party": party.party, "body": party.body, "purpose": purpose, "commitment": commitment},
                 )
@@ -94,6 +92,21 @@ def checked(plan: Record) -> Record:
         detail = ", ".join(f"{name}={value}" for name, value in error.params.items())
         raise PlanRefusedError(rule=error.code, detail=detail) from error
     return plan
+
+
+def checked_but_for_awaited(plan: Record) -> Record:
+    """The plan, once the protocol's own check accepts it with some commitment for each that is awaited."""
+    some = [
+        {**entry, "commitment": entry["commitment"] or H(f"awaited|{n}")}
+        for n, entry in enumerate(plan["secrets"])
+    ]
+    checked({**plan, "secrets": some})
+    return plan
+
+
+def awaited(plan: Record) -> list[str]:
+    """The parties of a plan whose commitments have not all come, in plan order."""
+    return list(dict.fromkeys(entry["party"] for entry in plan["secrets"] if not entry["commitment"]))
 
 
 def with_place(plan: Record, *, seq: int, previous: str, at: datetime) -> Record:

@@ -2,6 +2,8 @@
 
 from doublerandom.accounts.services.bodies import add_regions, create_body, gb2260_rows, seed_regions
 from doublerandom.accounts.services.invitations import accept_link, change_password, invite, issue_link
+from doublerandom.accounts.services.mailing import send_mail
+from doublerandom.accounts.services.messages import read_all_messages, read_message, send
 from doublerandom.accounts.services.people import check_account, check_second, create_user, role_row
 from doublerandom.accounts.services.roles import (
     check_two_persons,
@@ -33,7 +35,7 @@ from doublerandom.accounts.services.signing_in import (
     sign_in_by_claim,
     sign_in_with_code,
 )
-from doublerandom.accounts.services.signing_keys import end_own_key, make_signing_key
+from doublerandom.accounts.services.signing_keys import end_own_key, make_party_key, make_signing_key
 from doublerandom.accounts.services.stand_ins import end_stand_in, set_stand_in
 
 __all__ = [
@@ -58,15 +60,20 @@ __all__ = [
     "gb2260_rows",
     "invite",
     "issue_link",
+    "make_party_key",
     "make_recovery_codes",
     "make_signing_key",
     "prove_again",
     "prove_second_factor",
     "reactivate",
+    "read_all_messages",
+    "read_message",
     "remove_second_factor",
     "request_role",
     "role_row",
     "seed_regions",
+    "send",
+    "send_mail",
     "session_digest",
     "session_proved",
     "session_seen",

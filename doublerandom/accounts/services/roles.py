@@ -103,7 +103,7 @@ def decide_role(session: Session, grant_id: int, *, grant: bool, by: str, at: da
         user = session.get(User, row.user_id)
         assert user is not None
         sides = {"first_roles": ("administrator",), "second_roles": CONFIRMING}
-        check_two_persons(session, row.requested_by, by, **sides, at=at)
+        check_two_persons(session, row.requested_by, by, **sides, at=at, first_at=row.at)
         if grant:
             _check_grant(user, row.role, by, at)
             _grant(session, row, user, by=by, at=at)
@@ -220,6 +220,7 @@ def check_two_persons(
     first_roles: tuple[str, ...],
     second_roles: tuple[str, ...],
     at: datetime,
+    first_at: datetime | None = None,
 ) -> None:
     """
     Refuse an act that needs two persons where they are one, or one holds the part only in the other's place.
@@ -231,16 +232,28 @@ def check_two_persons(
         first_roles: The roles in which the first may act so.
         second_roles: The roles in which the second may; a lent one counts only where no own one does.
         at: When; stand-ins count by their day.
+        first_at: When the first acted, where that was another day: a stand-in of either day counts.
 
     Raises:
         SamePersonTwiceError, StandsInForOtherSideError.
     """
     two_persons(first, second)
-    day = clock.local(at).date()
+    moments = {at, first_at or at}
     for one, other, roles in ((first, second, first_roles), (second, first, second_roles)):
         user = queries.user_or_none(session, one)
         if user is None or user.own_roles.intersection(roles):
             continue
-        lent = user.lent_roles(day)
-        if other in {lent[role] for role in roles if role in lent}:
+        if any(other in _stood_in_for(user, roles, moment) for moment in moments):
             raise StandsInForOtherSideError(person=one, principal=other)
+
+
+def _stood_in_for(user: User, roles: tuple[str, ...], moment: datetime) -> set[str]:
+    """In whose place a person held any of these roles then, also where that has ended since."""
+    day = clock.local(moment).date()
+    return {
+        each.principal
+        for each in user.stands_in
+        if each.first_day <= day <= each.last_day
+        and (each.ended_at is None or each.ended_at > moment)
+        and not set(roles).isdisjoint(each.roles)
+    }

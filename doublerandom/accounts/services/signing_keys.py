@@ -35,21 +35,42 @@ def make_signing_key(
         user = queries.user_by_person(session, person)
         if role not in SIGNING or role not in user.acting_roles:
             raise NoKeyForRoleError(role=role)
-        assert user.body is not None
-        for key in ledger.signing_keys(session, person):
-            if key.role == SIGNING[role] and (key.until is None or key.until > at):
-                keys.end_signing_key(session, key, name=user.name, settings=settings, by=person, at=at)
-        made = keys.create_signing_key(
-            session,
-            person,
-            name=user.name,
-            role=SIGNING[role],
-            body=user.body.token,
-            pin=pin,
-            settings=settings,
-            by=person,
-            at=at,
-        )
+        return _make(session, user, role=SIGNING[role], pin=pin, settings=settings, at=at)
+
+
+def make_party_key(session: Session, person: str, *, pin: str, settings: Settings, at: datetime) -> str:
+    """
+    Make the key by which a person signs commitments as a party (level C); the one before it ends.
+
+    Who is a party of which draw is known above; any account may be one.
+
+    Raises:
+        WeakPinError.
+    """
+    with transaction(session):
+        user = queries.user_by_person(session, person)
+        return _make(session, user, role="party", pin=pin, settings=settings, at=at)
+
+
+def _make(
+    session: Session, user: queries.User, *, role: str, pin: str, settings: Settings, at: datetime
+) -> str:
+    """A key of that role in the log in place of the one before, inside a command."""
+    assert user.body is not None
+    for key in ledger.signing_keys(session, user.person):
+        if key.role == role and (key.until is None or key.until > at):
+            keys.end_signing_key(session, key, name=user.name, settings=settings, by=user.person, at=at)
+    made = keys.create_signing_key(
+        session,
+        user.person,
+        name=user.name,
+        role=role,
+        body=user.body.token,
+        pin=pin,
+        settings=settings,
+        by=user.person,
+        at=at,
+    )
     return made.public_key
 
 

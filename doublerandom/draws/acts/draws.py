@@ -30,11 +30,12 @@ class DrawPrepared(DrawFact):
 
 @dataclass(frozen=True)
 class CommitmentSigned(DrawFact):
-    """A party signed its commitment (level C)."""
+    """A party signed its commitment (level C); one that it handed in before lapsed."""
 
     party: str
     purpose: str
     public_key: str
+    commitment: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ class PlanSigned(DrawFact):
 
 @dataclass(frozen=True)
 class SignatureLapsed(DrawFact):
-    """The first signature lapsed: another plan was logged before the second, or `due` came."""
+    """
+    A signature lapsed, `why` says how.
+
+    `overtaken`: another plan was logged before the second; `due`: its hour came; `replaced`: its party sent
+    another commitment.
+    """
 
     plan_hash: str
     public_key: str
@@ -96,7 +102,8 @@ class ValueRefused(DrawFact):
     """
     A value, a second one or one at a wrong time was refused. `value` is what was offered, as text.
 
-    Of dice that two persons typed differently `first` is what `first_by` had typed: both are void.
+    Of dice it is `H=` and H of the text: whoever types them too looks at the dice. Of dice that two persons
+    typed differently `first` is that of what `first_by` had typed: both are void.
     """
 
     n: int
@@ -145,12 +152,18 @@ class VoidWithdrawn(DrawFact):
 
 @dataclass(frozen=True)
 class DrawVoided(DrawFact):
-    """A second person confirmed the void, and `touched` (as in VoidRequested) with it."""
+    """
+    A second person confirmed the void, and `touched` (as in VoidRequested) with it.
+
+    Where that person's key signed it, the signature is over `dr-void|draw|plan hash|reason|touched`.
+    """
 
     reason: str
     requested_by: str
     would_be_root: str
     touched: tuple[str, ...] = ()
+    public_key: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,9 +175,14 @@ class WouldBeShown(DrawFact):
 
 @dataclass(frozen=True)
 class DrawFailed(DrawFact):
-    """The draw failed by itself: no result, or not opened, in time."""
+    """
+    The draw failed by itself: no result, or not opened, in time.
+
+    `lacking` names what had not come: `source n`, or `party/purpose` of a secret.
+    """
 
     reason: str
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

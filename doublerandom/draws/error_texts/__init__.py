@@ -3,13 +3,17 @@
 from typing import Final
 
 from doublerandom.draws.error_texts import (
+    ceremony,
     drafts,
     draws,
     parties,
+    replacements,
 )
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     **drafts.TEXTS,
     **draws.TEXTS,
+    **replacements.TEXTS,
+    **ceremony.TEXTS,
     **parties.TEXTS,
 }

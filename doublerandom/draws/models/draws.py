@@ -75,6 +75,9 @@ class Draw(SQLModel, table=True):
     revealed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="voided or failed")
     ended_reason: str = Field(default="", max_length=64, description="reason code of the void or failure")
+    lacking: list[str] | None = Field(
+        default=None, sa_type=JSON, description="of a failure: what had not come (source n, party/purpose)"
+    )
     beacon: str = Field(default="", sa_type=Text, description="the text of section 4, once observed")
     result_root: str = Field(default="", max_length=64)
     tasks: int = 0

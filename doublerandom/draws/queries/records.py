@@ -109,6 +109,32 @@ def plan_signatures(session: Session, draw: Draw) -> list[PlanSignature]:
     return sorted(rows, key=lambda row: (order[row.role], row.n))
 
 
+def party_signatures_that_stand(session: Session, draw: Draw, *, at: datetime) -> list[PlanSignature]:
+    """The parties' signatures by keys that have not ended since: they are listed when the plan is signed."""
+    found = [row for row in plan_signatures(session, draw) if row.role == "party"]
+    ended = {
+        key.public_key
+        for person in sorted({row.person for row in found})
+        for key in ledger.signing_keys(session, person)
+        if key.until is not None and key.until <= at
+    }
+    return [row for row in found if row.key not in ended]
+
+
+def voids_of(session: Session, draw: Draw) -> list[Void]:
+    """All requests to void a draw, withdrawn ones too, as they came."""
+    return list(session.exec(select(Void).where(Void.draw_id == draw.id).order_by(col(Void.id))))
+
+
+def lacking(session: Session, draw: Draw) -> list[str]:
+    """What a draw still waits for: `source n` without a value, `party/purpose` of a secret not handed in."""
+    plan, seen = plan_of(draw), {row.n for row in observations(session, draw)}
+    held = {(row.party, row.purpose) for row in deposits(session, draw)}
+    sources = [f"source {n}" for n in range(len(plan["randomness"])) if n not in seen]
+    entries = [(entry["party"], entry["purpose"]) for entry in plan["secrets"]]
+    return sources + [f"{party}/{purpose}" for party, purpose in entries if (party, purpose) not in held]
+
+
 def observations(session: Session, draw: Draw) -> list[Observation]:
     """The observed values of a draw in plan order."""
     return list(

@@ -196,7 +196,7 @@ def _write_down(
 ) -> Draw:
     """Plan and pre-flight first, which may refuse; then one command that keeps everything."""
     parties = _parties(wish, ground)
-    made = deposits.make_secrets(parties)
+    made = deposits.make_secrets(parties) if wish.randomness else {}  # at level C parties make their own
     number = wish.number or _next_number(session, wish, ground)
     dealt = sum(len(record.get("members", "1")) for record in frozen.inspectors if "excluded" not in record)
     strata = rulebook.strata_of(ground.rules, frozen.subjects.counts(), inspectors=dealt)
@@ -247,7 +247,7 @@ def _numbered(
 ) -> Record:
     """The plan under that number, which its commitments bind, once the protocol's own check accepts it."""
     commitments = plans.plan_secrets(plan["issuer"], number, parties, made)
-    return plans.checked({**plan, "draw": number, "secrets": commitments})
+    return plans.checked_but_for_awaited({**plan, "draw": number, "secrets": commitments})
 
 
 def _parties(wish: Wish, ground: Groundwork) -> Sequence[plans.Party]:

@@ -28,6 +28,7 @@ from doublerandom.draws.errors import (
     WrongDrawStateError,
 )
 from doublerandom.draws.models import Draw, DrawStatus, PlanSignature
+from doublerandom.draws.services import notices
 from doublerandom.draws.services.observing import logged_at
 from doublerandom.errors import InvalidInputError
 from doublerandom.ledger import log
@@ -97,16 +98,18 @@ def _sign_commitments(session: Session, draw: Draw, signer: Signer) -> None:
     assert draw.id is not None
     by, at = signer.person, signer.at
     entries = [(n, entry) for n, entry in enumerate(queries.plan_of(draw)["secrets"]) if entry["party"] == by]
-    if not entries:
+    if not entries or not all(entry["commitment"] for _, entry in entries):
         raise PartyMissingError(party=by)
     for n, entry in entries:
         text = f"dr1|commit|{entry['commitment']}".encode()
-        key, signature = sign_with(session, by, signer.pin, text, role="party", at=at)
+        body = entry["body"]
+        key, signature = sign_with(session, by, signer.pin, text, role="party", body=body, at=at)
         row = PlanSignature(
             draw_id=draw.id, role="party", n=n, person=by, key=key, signature=signature, at=at
         )
         session.add(row)
-        put_on_record(session, CommitmentSigned(draw.number, by, entry["purpose"], key), by=by, at=at)
+        act = CommitmentSigned(draw.number, by, entry["purpose"], key, entry["commitment"])
+        put_on_record(session, act, by=by, at=at)
 
 
 def _sign_first(session: Session, draw: Draw, signer: Signer) -> None:
@@ -114,7 +117,7 @@ def _sign_first(session: Session, draw: Draw, signer: Signer) -> None:
     if draw.status is not DrawStatus.PREPARED:
         raise WrongDrawStateError(draw=draw.number, status=draw.status)
     plan = queries.plan_of(draw)
-    _require_parties(session, draw, plan)
+    _require_parties(session, draw, plan, signer.at)
     _refuse_second_role(session, draw, signer)
     if draw.due - signer.at < plans.LEAD:
         raise TooLateToSignError(draw=draw.number, due=plan["due"])
@@ -156,6 +159,7 @@ def _sign_second(session: Session, draw: Draw, signer: Signer) -> None:
         index = log.append(session, entry, settings=signer.settings, at=signer.at)
     act = DrawCommitted(draw.number, draw.plan_hash, draw.seq, index)
     put_on_record(session, act, by=signer.person, at=signer.at, after=plan)
+    notices.tell_committed(session, draw, at=signer.at)
 
 
 def _add_signature(
@@ -190,16 +194,15 @@ def _refuse_stand_in_of_other_side(session: Session, draw: Draw, supervisor: Sig
                 first_roles=("planner",),
                 second_roles=("supervisor",),
                 at=supervisor.at,
+                first_at=signature.at,
             )
 
 
-def _require_parties(session: Session, draw: Draw, plan: Record) -> None:
-    """At level C every commitment is signed by its party before the plan is."""
+def _require_parties(session: Session, draw: Draw, plan: Record, at: datetime) -> None:
+    """At level C every commitment is signed by its party before the plan is, by a key that still stands."""
     if plan["randomness"]:
         return
-    signed = {
-        signature.n for signature in queries.plan_signatures(session, draw) if signature.role == "party"
-    }
+    signed = {row.n for row in queries.party_signatures_that_stand(session, draw, at=at)}
     missing = [entry["party"] for n, entry in enumerate(plan["secrets"]) if n not in signed]
     if missing:
         raise SignatureMissingError(draw=draw.number, missing=", ".join(dict.fromkeys(missing)))
@@ -231,12 +234,29 @@ def _overtaken(session: Session, draw: Draw, at: datetime) -> str:
     return ""
 
 
+def lapse_overtaken(session: Session, *, by: str = "system", at: datetime) -> list[str]:
+    """Take back every first signature that no longer holds, so that it is asked again; the draws' numbers."""
+    waiting = queries.awaiting(session, DrawStatus.SIGNED)
+    found = [row.number for row in waiting if _overtaken(session, row, at)]
+    return [number for number in found if _lapsed(session, number, by=by, at=at)]
+
+
+def _lapsed(session: Session, number: str, *, by: str, at: datetime) -> bool:
+    with transaction(session):
+        row = queries.draw_for_update(session, number)
+        why = _overtaken(session, row, at) if row.status is DrawStatus.SIGNED else ""
+        if why:
+            _lapse(session, row, why, by=by, at=at)
+    return bool(why)
+
+
 def _lapse(session: Session, draw: Draw, why: str, *, by: str, at: datetime) -> None:
     """Take the first signature back; the trail keeps it."""
     for signature in queries.plan_signatures(session, draw):
         if signature.role == "operator":
             act = SignatureLapsed(draw.number, draw.plan_hash, signature.key, signature.signature, why)
             put_on_record(session, act, by=by, at=at, before=draw.plan_hash)
+            notices.tell_lapsed(session, draw, why, signature.person, at=at)
             session.delete(signature)
     draw.status = DrawStatus.PREPARED
     session.flush()

@@ -27,6 +27,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('person', 'key', name=op.f('uq_accounts_message_person_key'))
     )
     with op.batch_alter_table('accounts_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_accounts_message_key'), ['key'], unique=False)
         batch_op.create_index('ix_accounts_message_unread', ['person', 'read_at'], unique=False)
 
     op.create_table('draws_heartbeat',

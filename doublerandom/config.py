@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LONGEST_ADDRESS = 255
+
 
 class Settings(BaseSettings):
     """What an operator may set; docs/operators.md explains each for its reader."""
@@ -100,7 +102,7 @@ class Settings(BaseSettings):
         """Every relay is an http or https address, without user, question mark or fragment."""
         for relay in filter(None, map(str.strip, value.split(","))):
             parts = urlsplit(relay)
-            if parts.scheme not in {"http", "https"} or not parts.hostname:
+            if parts.scheme not in {"http", "https"} or not parts.hostname or len(relay) > LONGEST_ADDRESS:
                 raise ValueError(f"a drand relay is an http or https address, not {relay!r}")
             if "@" in parts.netloc or parts.query or parts.fragment:
                 raise ValueError(f"the address of a drand relay has no user, query or fragment: {relay!r}")

@@ -51,6 +51,7 @@ def settings(tmp_path: Path) -> Settings:
         data_dir=tmp_path / "data",
         log_origin="log.test/dr",
         second_factor_roles="",
+        drand_relays="",
         testing=True,
         _env_file=None,
     )

@@ -34,6 +34,7 @@ QUICKNET: Final = Network(
     dst=b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_",
 )
 NETWORKS: Final = MappingProxyType({QUICKNET.chain: QUICKNET})
+NOT_THE_ENCODING: Final = "another encoding or outside the subgroup"
 _LAST_ROUND: Final = (253402300799 - QUICKNET.genesis) // QUICKNET.period  # of year 9999, where datetime ends
 
 
@@ -97,7 +98,7 @@ def verify_with(pinned: Network, number: int, signature: Any) -> None:
     except ValueError as error:
         raise BadDrandError(round=number, reason=str(error)) from None
     if bytes(point.to_compressed_bytes()) != raw or not point.is_in_subgroup() or point == G1Point.identity():
-        raise BadDrandError(round=number, reason="another encoding or outside the subgroup")
+        raise BadDrandError(round=number, reason=NOT_THE_ENCODING)
     message = hashlib.sha256(number.to_bytes(8, "big")).digest()
     hashed = G1Point.hash_to_curve(message, pinned.dst)
     key = G2Point.from_compressed_bytes(bytes.fromhex(pinned.public_key))

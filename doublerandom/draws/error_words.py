@@ -29,6 +29,7 @@ PLAN: Final[Words] = {
     "secret_not_deposited": ("有随机数来源时秘密值须存放在本系统", "beside a source, secrets lie here"),
     "parties_inside": ("须有一方来自本机关及其上级之外", "one party comes from outside the office"),
     "bad_closed": ("没有这样的名录可以不公开", "there is no such pool to close"),
+    "bad_inspectors": ("须派执法人员或检查组", "inspectors are dealt as persons or as teams"),
 }
 OBSERVATION: Final[Words] = {
     "no such source": ("方案中没有这个来源", "the plan has no such source"),
@@ -71,7 +72,24 @@ NOT_REPLACEABLE: Final[Words] = {
 }
 DIRECT: Final[Words] = {
     "unknown": ("名录中没有此人", "the registry does not know this person"),
-    "unfit": ("目前不能执行检查（证件、在岗或资格）", "they cannot inspect now (certificate, leave or qualification)"),
+    "unfit": ("目前不能执行检查", "they cannot inspect now: certificate, leave or qualification"),
     "conflict": ("应当回避", "a conflict of interest"),
     "team": ("已在检查组内", "they are on the team"),
+}
+EXCLUSION: Final[Words] = {
+    "reason": ("排除原因不在规定的代码之内", "the reason is none of the codes"),
+    "evidence": ("缺少证明材料：请上传文件，或写明文号", "evidence is missing: a file, or the number of a document"),
+    "dates": ("起止日期不对，或超过一年", "the days are the wrong way round, or more than a year"),
+    "subject": ("该主体不在本机关的名录库中", "the subject is not in this body's pool"),
+    "line": ("年度计划中没有这项任务", "the annual plan has no such line"),
+    "waiting": ("已有一项同样的申请在等待确认", "such a request waits for its second person already"),
+}
+OFFER: Final[Words] = {
+    "state": ("其中一份草稿已经生成抽取、正在预检或已放弃", "one of the drafts is worked on, a draw, or given up"),
+    "body": ("两份草稿属于同一机关", "both drafts are of one body"),
+    "rehearsal": ("演练与正式抽取不能合并", "a rehearsal and a draw do not go together"),
+    "open": ("已经提议过，正在等待答复", "it was offered before and waits for an answer"),
+    "none": ("两者的范围没有共同的检查对象", "the two scopes have no subject in common"),
+    "decided": ("这项提议已经处理过", "the offer was decided before"),
+    "seats": ("合并后的检查组超过八个席位", "the joint team would have more than eight seats"),
 }

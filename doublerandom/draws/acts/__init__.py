@@ -1,5 +1,6 @@
 """What commands on draws put on record, by noun; no secret, no key and no drawn subject stands here."""
 
+from doublerandom.draws.acts.ceremony import RelayDistrusted, WitnessNamed, WitnessStruck
 from doublerandom.draws.acts.drafts import DraftLeft, DraftOpened, DraftStepConfirmed
 from doublerandom.draws.acts.draws import (
     AuditorBundleMade,
@@ -23,11 +24,26 @@ from doublerandom.draws.acts.draws import (
     VoidWithdrawn,
     WouldBeShown,
 )
+from doublerandom.draws.acts.replacements import (
+    DirectApproved,
+    EvidenceSeen,
+    ListSeen,
+    ReplacementConfirmed,
+    ReplacementRefused,
+    ReplacementRequested,
+    ReplacementWithdrawn,
+    TaskLooked,
+    VisitTimeSet,
+)
+from doublerandom.draws.acts.watch import AlarmRaised, AlarmResolved, WorkerWasSilent
 
 __all__ = [
+    "AlarmRaised",
+    "AlarmResolved",
     "AuditorBundleMade",
     "CommitmentSigned",
     "DiceTyped",
+    "DirectApproved",
     "DraftLeft",
     "DraftOpened",
     "DraftStepConfirmed",
@@ -38,14 +54,26 @@ __all__ = [
     "DrawOpened",
     "DrawPrepared",
     "DrawVoided",
+    "EvidenceSeen",
+    "ListSeen",
     "PlanSigned",
+    "RelayDistrusted",
+    "ReplacementConfirmed",
+    "ReplacementRefused",
+    "ReplacementRequested",
+    "ReplacementWithdrawn",
     "SecretHandedIn",
     "SignatureLapsed",
     "TaskDisclosed",
+    "TaskLooked",
     "TaskVisited",
     "ValueObserved",
     "ValueRefused",
+    "VisitTimeSet",
     "VoidRequested",
     "VoidWithdrawn",
+    "WitnessNamed",
+    "WitnessStruck",
+    "WorkerWasSilent",
     "WouldBeShown",
 ]

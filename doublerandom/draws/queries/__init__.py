@@ -27,6 +27,7 @@ from doublerandom.draws.queries.drafts import (
     line_to_draw,
     lines_to_draw,
     scheduled,
+    tasks_to_publish,
     usual_hour,
     usual_sources,
 )
@@ -129,8 +130,6 @@ from doublerandom.draws.queries.watch import (
 )
 
 __all__ = [
-    "dealt_teams",
-    "seat_of",
     "ENDED",
     "IN_WORK",
     "PUBLIC",
@@ -163,6 +162,7 @@ __all__ = [
     "counts",
     "current_of",
     "dealt_tasks",
+    "dealt_teams",
     "deposits",
     "done_replacements",
     "draft",
@@ -221,6 +221,7 @@ __all__ = [
     "rounds_due",
     "rules_of",
     "scheduled",
+    "seat_of",
     "silent_since",
     "source",
     "sources",
@@ -232,6 +233,7 @@ __all__ = [
     "task_views",
     "tasks_of_draw",
     "tasks_of_inspector",
+    "tasks_to_publish",
     "timeline",
     "unsuperseded",
     "usual_hour",

@@ -1,6 +1,7 @@
 """The commands on draws: prepare, sign, observe, run, reveal, void, fail, and what is told from above."""
 
 from doublerandom.draws.plans import VOID_REASONS, Party
+from doublerandom.draws.services.confirming import confirm_replacements
 from doublerandom.draws.services.drafting import confirm_step, leave_draft, open_draft
 from doublerandom.draws.services.ending import fail_overdue, show_would_be
 from doublerandom.draws.services.fetching import Fetched, fetch_due
@@ -8,21 +9,34 @@ from doublerandom.draws.services.observing import hand_in, look_at, observe
 from doublerandom.draws.services.opening import auditor_bundle, may_reveal, reveal
 from doublerandom.draws.services.parties import hand_in_all, make_party_key, submit_commitments
 from doublerandom.draws.services.preparing import prepare
+from doublerandom.draws.services.recusals import recusals_to_carry_out, take_up_recusals
+from doublerandom.draws.services.replacing import (
+    Grounds,
+    approve_direct,
+    refuse_replacement,
+    request_for_inspector,
+    request_replacement,
+    withdraw_replacement,
+)
 from doublerandom.draws.services.rolling import type_dice
 from doublerandom.draws.services.running import run
 from doublerandom.draws.services.signing import lapse_overtaken, sign
+from doublerandom.draws.services.visiting import note_lists_seen, note_task_seen, set_visit_time
 from doublerandom.draws.services.visits import mark_disclosed, mark_visited
 from doublerandom.draws.services.voiding import void_confirm, void_request, void_withdraw
-from doublerandom.draws.services.watching import Watched, beat, note_error, pauses, watch
+from doublerandom.draws.services.watching import Watched, beat, note_error, pausing, watch
 from doublerandom.draws.services.witnesses import name_witness, strike_witness
 
 __all__ = [
     "VOID_REASONS",
     "Fetched",
+    "Grounds",
     "Party",
     "Watched",
+    "approve_direct",
     "auditor_bundle",
     "beat",
+    "confirm_replacements",
     "confirm_step",
     "fail_overdue",
     "fetch_due",
@@ -37,19 +51,28 @@ __all__ = [
     "may_reveal",
     "name_witness",
     "note_error",
+    "note_lists_seen",
+    "note_task_seen",
     "observe",
     "open_draft",
-    "pauses",
+    "pausing",
     "prepare",
+    "recusals_to_carry_out",
+    "refuse_replacement",
+    "request_for_inspector",
+    "request_replacement",
     "reveal",
     "run",
+    "set_visit_time",
     "show_would_be",
     "sign",
     "strike_witness",
     "submit_commitments",
+    "take_up_recusals",
     "type_dice",
     "void_confirm",
     "void_request",
     "void_withdraw",
     "watch",
+    "withdraw_replacement",
 ]

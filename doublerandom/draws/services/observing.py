@@ -14,6 +14,7 @@ from doublerandom.dr1.errors import ProtocolError
 from doublerandom.dr1.seeds import secret_commitment
 from doublerandom.draws import deposits, plans, queries
 from doublerandom.draws.acts import DiceTyped, SecretHandedIn, ValueObserved, ValueRefused
+from doublerandom.draws.error_words import OBSERVATION
 from doublerandom.draws.errors import (
     DiceDifferError,
     NotThePartyError,
@@ -76,18 +77,17 @@ def observe(
 
     Raises:
         WrongDrawStateError: The draw is not committed, or has run.
-        SecondValueError, WrongTimeError, ObservationRefusedError, SamePersonError, DiceDifferError: Refused;
-            the attempt is on record.
+        SecondValueError, WrongTimeError, ObservationRefusedError, SamePersonError, DiceDifferError: Refused.
+            Every refused attempt is on record.
     """
     number = queries.number_of(draw)
     with transaction(session):
         row = queries.draw_for_update(session, number)
-        if row.status not in AWAITS_VALUES or row.result_root:
-            raise WrongDrawStateError(draw=number, status=row.status)
         offer = _Offer(n, value, settings, by, at)
         refusal = _refusal(session, row, offer)
         if refusal is not None:
-            put_on_record(session, ValueRefused(number, n, _as_text(value), refusal.code), by=by, at=at)
+            told = _told(queries.plan_of(row), offer)
+            put_on_record(session, ValueRefused(number, n, told, refusal.code), by=by, at=at)
         elif queries.plan_of(row)["randomness"][n]["kind"] == "dice":
             refusal = _typed(session, row, offer)
         else:
@@ -97,25 +97,72 @@ def observe(
     return row
 
 
+def look_at(
+    session: Session,
+    draw: Draw | str,
+    *,
+    n: int,
+    value: Any,
+    settings: Settings,
+    by: str,
+    at: datetime,
+) -> None:
+    """
+    Look at a value before it is entered: what `observe` would refuse is refused as there, and on record.
+
+    Nothing else happens: whoever enters it reads its text and confirms. The arguments are those of `observe`.
+    """
+    row = queries.draw(session, queries.number_of(draw))
+    if _refusal(session, row, _Offer(n, value, settings, by, at)) is not None:
+        observe(session, row.number, n=n, value=value, settings=settings, by=by, at=at)
+
+
 def _refusal(session: Session, draw: Draw, offer: _Offer) -> DoubleRandomError | None:
     """Why this value is not taken, or None."""
     plan = queries.plan_of(draw)
     n, value, at = offer.n, offer.value, offer.at
+    if draw.status not in AWAITS_VALUES or draw.result_root:
+        return WrongDrawStateError(draw=draw.number, status=draw.status)
     if not 0 <= n < len(plan["randomness"]):
         return ObservationRefusedError(n=n, rule="no such source")
-    if any(row.n == n for row in queries.observations(session, draw)):
-        return SecondValueError(n=n)
-    first = queries.first_entry(session, draw, n)
-    if first is not None and first.person == offer.by:
-        return SamePersonError(person=offer.by)
+    if (again := _again(session, draw, offer)) is not None:
+        return again
     try:
         beacon.check_value(plan["randomness"][n], value)
     except ProtocolError as error:
-        return ObservationRefusedError(n=n, rule=error.code)
+        return ObservationRefusedError(n=n, rule=_rule(error))
     begin, end = plans.window(plan, n, would_be=draw.status is not DrawStatus.COMMITTED)
     if not begin <= at <= logged_at(session, draw, at) <= end:
         return WrongTimeError(n=n, after=begin.isoformat(), before=end.isoformat())
     return None
+
+
+def _again(session: Session, draw: Draw, offer: _Offer) -> DoubleRandomError | None:
+    """Why it is one value too many: the source has its own, or the same person types again."""
+    if any(row.n == offer.n for row in queries.observations(session, draw)):
+        return SecondValueError(n=offer.n)
+    first = queries.first_entry(session, draw, offer.n)
+    if first is not None and first.person == offer.by:
+        return SamePersonError(person=offer.by)
+    return None
+
+
+def _rule(error: ProtocolError) -> str:
+    """Which rule the value breaks: the reason where there are words for it, else the error's code."""
+    reason = str(error.params.get("reason", ""))
+    return reason if reason in OBSERVATION else error.code
+
+
+def _told(plan: Record, offer: _Offer) -> str:
+    """
+    A refused value as the trail keeps it: of dice its digest alone.
+
+    The same dice are typed by another person, who looks at them and not at what the first one typed.
+    """
+    sources = plan["randomness"]
+    if 0 <= offer.n < len(sources) and sources[offer.n]["kind"] == "dice":
+        return f"H={H(_as_text(offer.value))}"
+    return _as_text(offer.value)
 
 
 def _typed(session: Session, draw: Draw, offer: _Offer) -> DiceDifferError | None:
@@ -137,9 +184,8 @@ def _typed(session: Session, draw: Draw, offer: _Offer) -> DiceDifferError | Non
         _take(session, draw, offer, first_by=first.person)
         return None
     refused = DiceDifferError(n=n)
-    act = ValueRefused(
-        draw.number, n, _as_text(value), refused.code, first=_as_text(first.value), first_by=first.person
-    )
+    digests = [f"H={H(_as_text(typed.value))}" for typed in (typed, first)]
+    act = ValueRefused(draw.number, n, digests[0], refused.code, first=digests[1], first_by=first.person)
     put_on_record(session, act, by=by, at=at)
     return refused
 
@@ -176,7 +222,7 @@ def log_beacon(session: Session, draw: Draw, text: str, *, settings: Settings, a
 
 
 def _as_text(value: Any) -> str:
-    """A refused value as the trail keeps it: its canonical text, or what Python says of it, cut short."""
+    """A value as text: canonical, or what Python says of it; cut short."""
     try:
         text = canon(value).decode()
     except ProtocolError:

@@ -108,6 +108,36 @@ def upgrade() -> None:
     with op.batch_alter_table('accounts_mail', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_mail_next_at'), ['next_at'], unique=False)
 
+    op.create_table('draws_manual_exclusion',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('body_id', sa.Integer(), nullable=False),
+    sa.Column('line', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('statement', sa.Text(), nullable=False),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('evidence_file', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_to', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('requested', 'confirmed', 'refused', 'withdrawn', name='exclusionstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('decided_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('decision', sa.Text(), nullable=False),
+    sa.Column('lifted_on', sa.Date(), nullable=True),
+    sa.Column('lifted_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('lift_reason', sa.Text(), nullable=False),
+    sa.CheckConstraint("reference != '' OR evidence_file != ''", name=op.f('ck_draws_manual_exclusion_evidence')),
+    sa.CheckConstraint('decided_by = \'\' OR decided_by != "by" OR state = \'withdrawn\'', name=op.f('ck_draws_manual_exclusion_two_persons')),
+    sa.ForeignKeyConstraint(['body_id'], ['accounts_body.id'], name=op.f('fk_draws_manual_exclusion_body_id_accounts_body')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_manual_exclusion'))
+    )
+    with op.batch_alter_table('draws_manual_exclusion', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_manual_exclusion_body_id'), ['body_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draws_manual_exclusion_subject'), ['subject'], unique=False)
+        batch_op.create_index('uq_draws_manual_exclusion_waiting', ['body_id', 'line', 'subject'], unique=True, sqlite_where=sa.text("state = 'requested'"), postgresql_where=sa.text("state = 'requested'"))
+
     op.create_table('ledger_cosignature',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('size', sa.BigInteger(), nullable=False),
@@ -185,6 +215,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('draws_job_error', schema=None) as batch_op:
         batch_op.create_index('uq_draws_job_error_open', ['draw_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.create_table('draws_merge_offer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.Integer(), nullable=False),
+    sa.Column('other_id', sa.Integer(), nullable=False),
+    sa.Column('common', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'accepted', 'refused', 'withdrawn', name='offerstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('decided_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.CheckConstraint('draft_id != other_id', name=op.f('ck_draws_merge_offer_two_drafts')),
+    sa.ForeignKeyConstraint(['draft_id'], ['draws_draft.id'], name=op.f('fk_draws_merge_offer_draft_id_draws_draft')),
+    sa.ForeignKeyConstraint(['other_id'], ['draws_draft.id'], name=op.f('fk_draws_merge_offer_other_id_draws_draft')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_merge_offer'))
+    )
+    with op.batch_alter_table('draws_merge_offer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_merge_offer_draft_id'), ['draft_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draws_merge_offer_other_id'), ['other_id'], unique=False)
+        batch_op.create_index('uq_draws_merge_offer_open', ['draft_id', 'other_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.create_table('draws_relay_word',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -12,13 +12,16 @@ from sqlmodel import Session
 from doublerandom.config import Settings
 from doublerandom.dr1.bundle import json_file, lines_file, log_file, write_bundle
 from doublerandom.dr1.canon import H, Record
+from doublerandom.dr1.pools import key_bytes
 from doublerandom.dr1.tasks import task_object
 from doublerandom.draws import queries
+from doublerandom.draws.afterwards import replacement_lines
 from doublerandom.draws.errors import WrongDrawStateError
 from doublerandom.draws.models import Draw, FrozenPool
 from doublerandom.draws.outcomes import known_secrets, outcome
 from doublerandom.draws.plans import is_closed, level_of
 from doublerandom.draws.pools import held, new_folder, open_pool, workplace
+from doublerandom.ledger import outside_queries as outside
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.files import FileStore
 from doublerandom.ledger.keys import log_public_hex
@@ -68,13 +71,15 @@ def bundle(session: Session, draw: Draw, *, settings: Settings) -> Path:
         WrongDrawStateError: The plan is not signed by both yet.
     """
     entries = _entries(session, draw)
+    witness = _witness(session, draw, entries)
     place = settings.data_dir / "bundles"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     kind = f"public-{draw.plan_hash}"
-    path = place / f"{kind}-{_state(draw, entries)}.zip"
+    path = place / f"{kind}-{_state(draw, entries, witness)}.zip"
     if not path.exists():
         with workplace(settings) as folder:
-            write_bundle(path, _files(session, draw, entries, folder, settings=settings, whole=False))
+            files = _files(session, draw, entries, folder, settings=settings, whole=False)
+            write_bundle(path, files | witness)
         _drop_old(place, kind)
     return path
 
@@ -91,7 +96,8 @@ def whole_bundle(session: Session, draw: Draw, *, settings: Settings) -> Path:
         path = folder / "whole.zip"
         try:
             with held(folder):
-                write_bundle(path, _files(session, draw, entries, plain, settings=settings, whole=True))
+                files = _files(session, draw, entries, plain, settings=settings, whole=True)
+                write_bundle(path, files | _witness(session, draw, entries))
                 path.chmod(0o600)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -113,7 +119,7 @@ def _drop_old(place: Path, kind: str) -> None:
             old.unlink()
 
 
-def _state(draw: Draw, entries: list[tuple[int, Record]]) -> str:
+def _state(draw: Draw, entries: list[tuple[int, Record]], witness: dict[str, bytes]) -> str:
     """What a bundle depends on, as its name."""
     parts = [
         draw.plan_hash,
@@ -122,8 +128,24 @@ def _state(draw: Draw, entries: list[tuple[int, Record]]) -> str:
         draw.beacon,
         str(draw.revealed_at),
         H(_verifier().decode()),
+        *(data.decode() for data in witness.values()),
     ]
     return H("|".join(parts))
+
+
+def _witness(session: Session, draw: Draw, entries: list[tuple[int, Record]]) -> dict[str, bytes]:
+    """witness.json: the checkpoint that somebody outside saw before `due`, and how it fits log.json's."""
+    logged = [index for index, entry in entries if entry.get("plan_hash") == draw.plan_hash]
+    found = outside.evidence_for(session, logged[0], before=draw.due) if logged else None
+    if found is None:
+        return {}
+    size = entries[-1][0] + 1
+    told: dict[str, Any] = {"checkpoint": found.note.split("\n")[:-1]}
+    if found.size != size:
+        told["proof"] = ledger.consistency_proof(session, *sorted((found.size, size)))
+    if found.stamp:
+        told["stamp"] = found.stamp
+    return {"witness.json": json_file(told)}
 
 
 def log_entries(session: Session, draw: Draw) -> list[tuple[int, Record]]:
@@ -249,6 +271,9 @@ def _opened(
         if known.proofs:
             result["empty_seats"] = known.proofs
         files["result.json"] = json_file(result)
+        lines = replacement_lines(session, draw, plan=plan, task_key=key_bytes(known.keys["tasks"]))
+        if lines:
+            files["replacements.jsonl"] = lines_file(lines)
     return files
 
 
@@ -257,5 +282,5 @@ def _tasks(session: Session, draw: Draw, plan: Record, settings: Settings) -> It
     if draw.rehearsal:
         yield from outcome(session, draw, settings)[0].tasks
         return
-    for view in queries.tasks_of_draw(session, draw):
-        yield task_object(draw.number, view.subject, view.team, plan["team"])
+    for subject, team in queries.dealt_tasks(session, draw):
+        yield task_object(draw.number, subject, team, plan["team"])

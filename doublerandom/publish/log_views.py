@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from doublerandom.ledger import keys
+from doublerandom.ledger import outside_queries as outside
 from doublerandom.ledger import queries as ledger
 from doublerandom.publish.errors import LogEmptyError, LogRangeError
 from doublerandom.web import answers_json, db_session, public, settings
@@ -25,11 +26,11 @@ def _whole(name: str) -> int:
 @bp.get("/checkpoint")
 @public
 def checkpoint() -> ResponseReturnValue:
-    """The newest signed tree head, as C2SP note text."""
+    """The newest signed tree head, as C2SP note text; further lines are witnesses'."""
     newest = ledger.latest_checkpoint(db_session())
     if newest is None:
         raise LogEmptyError
-    return Response(newest.note, mimetype="text/plain")
+    return Response(outside.note_with_witnesses(db_session(), newest), mimetype="text/plain")
 
 
 @bp.get("/key")

@@ -59,6 +59,8 @@ def test_an_address_is_read_by_get_or_changed_by_post_and_never_both(app):
 
 def test_no_form_is_accepted_without_its_token(app, client):
     for rule, view in rules_with_views(app):
+        if rule.rule == "/witness/add-checkpoint":
+            continue  # machines hand in signed checkpoints there: no session, no cookie, nothing to forge
         if "POST" in rule.methods and not hasattr(view, "required_scope"):
             answer = client.post(address(rule), headers={"Accept": "application/json"})
             assert (answer.status_code, answer.json["error"]["code"]) == (400, "form_expired"), rule.rule

@@ -63,6 +63,10 @@ TEXTS = {
         "没有编号为 {value} 的接口密钥。请从密钥列表中选择。",
         "There is no API key {value}. Choose one from the list.",
     ),
+    "unknown_message": (
+        "没有这条消息，或者它不是发给您的。请从消息列表中选择。",
+        "There is no such message, or it is not yours. Choose one from your list of messages.",
+    ),
     "invalid_api_key": (
         "接口密钥需要名称、至少一项权限和至少一天的有效期。请补全后再发放。",
         "An API key needs a name, at least one scope and at least one day of validity. Complete it and issue it again.",

@@ -107,6 +107,12 @@ class UnknownApiKeyError(NotFoundError):
     code = "unknown_api_key"
 
 
+class UnknownMessageError(NotFoundError):
+    """There is no such message, or it is somebody else's."""
+
+    code = "unknown_message"
+
+
 class SamePersonTwiceError(NotAllowedError):
     """One person stands on both sides of an act that needs two."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Integer, Table, UniqueConstrain
 from sqlmodel import Field, Relationship, SQLModel
 
 from doublerandom import clock
+from doublerandom.accounts.models_of_messages import Mail, Message
 from doublerandom.accounts.models_of_roles import RoleGrant, StandIn
 from doublerandom.accounts.models_of_sign_in import Invitation, RecoveryCode, SecondFactor, SignInSession
 from doublerandom.db import UtcDateTime
@@ -18,6 +19,8 @@ __all__ = [
     "ApiKey",
     "Body",
     "Invitation",
+    "Mail",
+    "Message",
     "RecoveryCode",
     "Region",
     "Role",

@@ -16,6 +16,7 @@ from doublerandom.draws.errors import NotYetRevealedError, WrongDrawStateError
 from doublerandom.draws.models import Draw, DrawStatus
 from doublerandom.draws.outcomes import known_secrets
 from doublerandom.draws.pools import open_pool
+from doublerandom.draws.services import notices
 from doublerandom.draws.services.outcomes import keep_order
 from doublerandom.ledger import log
 from doublerandom.ledger.trail import put_on_record
@@ -43,6 +44,7 @@ def reveal(
             raise NotYetRevealedError(draw=number, reveal_by=row.reveal_by.isoformat())
         row.status = DrawStatus.REVEALED
         open_up(session, row, settings=settings, by=by, at=at)
+        notices.tell_revealed(session, row, at=at)
     return row
 
 

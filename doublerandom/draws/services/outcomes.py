@@ -107,11 +107,12 @@ def _write_members(session: Session, draw: Draw, holders: set[str], settings: Se
         session.execute(insert(DealtMember), members)
 
 
-def tell_loads(session: Session, draw: Draw) -> None:
+def tell_loads(session: Session, draw: Draw) -> Counter[str]:
     """Push down to the registry how many tasks this draw dealt to whom, in the caller's transaction."""
     tasks = queries.tasks_of_draw(session, draw)
     counts = Counter(certificate for task in tasks for certificate in task.people)
     registry_services.note_dealt(session, draw.number, counts, on=local(draw.due).date())
+    return counts
 
 
 def names_of(

@@ -11,6 +11,7 @@ from doublerandom.draws.acts import DrawExecuted
 from doublerandom.draws.errors import NotDueError, TooLateToDrawError, WrongDrawStateError
 from doublerandom.draws.models import Draw, DrawStatus
 from doublerandom.draws.outcomes import outcome
+from doublerandom.draws.services import notices
 from doublerandom.draws.services.ending import fail
 from doublerandom.draws.services.observing import logged_at
 from doublerandom.draws.services.outcomes import log_result, tell_loads, write_down
@@ -46,7 +47,7 @@ def run(session: Session, draw: Draw | str, *, settings: Settings, by: str = "sy
             row.status = DrawStatus.DRAWN
             write_down(session, row, found, pool, settings=settings, at=at)
             log_result(session, row, settings=settings, at=at)
-            tell_loads(session, row)
+            dealt = tell_loads(session, row)
             put_on_record(
                 session,
                 DrawExecuted(number, row.plan_hash, found.beacon, found.result_root, row.tasks, row.empty),
@@ -54,6 +55,7 @@ def run(session: Session, draw: Draw | str, *, settings: Settings, by: str = "sy
                 at=at,
                 after=found.result_root,
             )
+            notices.tell_drawn(session, row, dealt, at=at)
         else:
             fail(session, number, reason="no-result", by=by, at=at)
     if late:

@@ -81,7 +81,7 @@ def sign(
     number = queries.number_of(draw)
     with pin_attempt(session, by, settings=settings, at=at), transaction(session):
         row = queries.draw_for_update(session, number)
-        why = _overtaken(session, row, at) if role == "supervisor" and row.status is DrawStatus.SIGNED else ""
+        why = why_lapsed(session, row, at) if role == "supervisor" and row.status is DrawStatus.SIGNED else ""
         if why:
             _lapse(session, row, why, by=by, at=at)
         else:
@@ -224,8 +224,8 @@ def _refuse_rival(session: Session, draw: Draw) -> None:
         raise MustSupersedeError(annual_item=draw.annual_item, draw=ended[0].number)
 
 
-def _overtaken(session: Session, draw: Draw, at: datetime) -> str:
-    """Why the first signature no longer holds, or nothing."""
+def why_lapsed(session: Session, draw: Draw, at: datetime) -> str:
+    """Why the first signature no longer holds: `due`, `overtaken`, or nothing."""
     plan = queries.plan_of(draw)
     if logged_at(session, draw, at) >= draw.due:
         return "due"
@@ -234,17 +234,17 @@ def _overtaken(session: Session, draw: Draw, at: datetime) -> str:
     return ""
 
 
-def lapse_overtaken(session: Session, *, by: str = "system", at: datetime) -> list[str]:
+def lapsewhy_lapsed(session: Session, *, by: str = "system", at: datetime) -> list[str]:
     """Take back every first signature that no longer holds, so that it is asked again; the draws' numbers."""
     waiting = queries.awaiting(session, DrawStatus.SIGNED)
-    found = [row.number for row in waiting if _overtaken(session, row, at)]
+    found = [row.number for row in waiting if why_lapsed(session, row, at)]
     return [number for number in found if _lapsed(session, number, by=by, at=at)]
 
 
 def _lapsed(session: Session, number: str, *, by: str, at: datetime) -> bool:
     with transaction(session):
         row = queries.draw_for_update(session, number)
-        why = _overtaken(session, row, at) if row.status is DrawStatus.SIGNED else ""
+        why = why_lapsed(session, row, at) if row.status is DrawStatus.SIGNED else ""
         if why:
             _lapse(session, row, why, by=by, at=at)
     return bool(why)

@@ -234,7 +234,7 @@ def why_lapsed(session: Session, draw: Draw, at: datetime) -> str:
     return ""
 
 
-def lapsewhy_lapsed(session: Session, *, by: str = "system", at: datetime) -> list[str]:
+def lapse_overtaken(session: Session, *, by: str = "system", at: datetime) -> list[str]:
     """Take back every first signature that no longer holds, so that it is asked again; the draws' numbers."""
     waiting = queries.awaiting(session, DrawStatus.SIGNED)
     found = [row.number for row in waiting if why_lapsed(session, row, at)]

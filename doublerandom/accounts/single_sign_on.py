@@ -1,5 +1,6 @@
 """OpenID Connect (extra `sso`): authorization code with PKCE and nonce, and what the provider then says."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from doublerandom.config import Settings
 
 NAME = "identity_provider"
 SCOPE = "openid profile"
+LEEWAY = 60  # seconds that two clocks may differ
 log = structlog.get_logger("doublerandom.accounts")
 
 
@@ -46,23 +48,26 @@ def redirection(settings: Settings, address: str) -> Any:
     """
     The answer that sends the browser to the identity provider, which sends it back to `address`.
 
+    Whoever showed who it is longer ago than acts that sign allow is asked again there (`max_age`).
+
     Raises:
         SingleSignOnUnavailableError: The provider does not answer.
     """
     from requests import RequestException  # noqa: PLC0415 - as above
 
     try:
-        return _provider(settings).authorize_redirect(address)
+        return _provider(settings).authorize_redirect(address, max_age=settings.fresh_minutes * 60)
     except (RequestException, ValueError, KeyError) as error:
         raise SingleSignOnUnavailableError from error
 
 
-def claims(settings: Settings) -> dict[str, Any]:
+def claims(settings: Settings, *, at: datetime) -> dict[str, Any]:
     """
     What the provider says of who came back: the ID token's claims, its signature, nonce and times checked.
 
     Raises:
-        SingleSignOnError: State, code, token or nonce do not hold, or the person said no.
+        SingleSignOnError: State, code, token or nonce do not hold, the person said no, or showed who it is
+            too long ago (`auth_time`), which would make a silent session count as a fresh proof.
         SingleSignOnUnavailableError: The provider does not answer.
     """
     from requests import RequestException  # noqa: PLC0415 - as above
@@ -75,9 +80,17 @@ def claims(settings: Settings) -> dict[str, Any]:
         log.info("single_sign_on_refused", kind=type(error).__name__)
         raise SingleSignOnError from error
     found: dict[str, Any] = dict(token.get("userinfo") or {})
-    if not found:
+    if not found or not _is_fresh(found.get("auth_time"), settings, at):
         raise SingleSignOnError
     return found
+
+
+def _is_fresh(shown_at: Any, settings: Settings, at: datetime) -> bool:
+    """Whether the provider's word of when the person showed who it is lies within the minutes asked for."""
+    if not isinstance(shown_at, int):
+        log.info("single_sign_on_refused", kind="auth_time")
+        return False
+    return at.timestamp() - shown_at <= settings.fresh_minutes * 60 + LEEWAY
 
 
 def shows_second_factor(said: dict[str, Any], settings: Settings) -> bool:

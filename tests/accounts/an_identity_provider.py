@@ -67,7 +67,7 @@ class IdentityProvider:
             return "400 Bad Request", {"error": "invalid_grant"}
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": CLIENT, "sub": "1", "iat": now, "exp": now + 300}
-        claims |= {"nonce": asked["nonce"], **self.claims, **self.lies}
+        claims |= {"auth_time": now, "nonce": asked["nonce"], **self.claims, **self.lies}
         return "200 OK", {"access_token": "x", "token_type": "Bearer", "id_token": self.signed(claims)}
 
     def signed(self, claims):

@@ -1,6 +1,6 @@
 """OIDC against an identity provider on loopback: staff with an account, enterprises to their own record."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -135,6 +135,8 @@ def test_a_closed_account_is_refused(site):
         {"aud": "somebody else"},
         {"iss": "http://evil.test"},
         {"exp": int((NOON - timedelta(days=30)).timestamp())},
+        {"auth_time": int((datetime.now(UTC) - timedelta(hours=2)).timestamp())},
+        {"auth_time": None},
     ],
 )
 def test_a_token_that_does_not_hold_opens_nothing(site, provider, lies):

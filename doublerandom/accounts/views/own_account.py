@@ -8,11 +8,11 @@ from doublerandom import clock, web
 from doublerandom.accounts import queries, services, totp
 from doublerandom.accounts.forms.sign_in import ChangePasswordForm, CodeForm
 from doublerandom.accounts.models import User
-from doublerandom.documents.qr import qr_svg
 from doublerandom.accounts.services.sessions import limits
 from doublerandom.accounts.sign_in import present_session
 from doublerandom.accounts.views.blueprint import bp
 from doublerandom.accounts.words import ROLE_NAMES
+from doublerandom.documents.qr import qr_svg
 from doublerandom.ledger.vault import Vault
 
 

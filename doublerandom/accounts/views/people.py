@@ -113,10 +113,7 @@ def _invite(form: InvitationForm) -> tuple[User, str]:
 
 
 def _link_page(user: User, link: str) -> str:
-    address = url_for("accounts.invitation_page", token=link, _external=True)
-    if web.settings().base_url:
-        path = url_for("accounts.invitation_page", token=link)
-        address = web.settings().base_url.rstrip("/") + path
+    address = web.outside_url(url_for("accounts.invitation_page", token=link))
     return render_template("accounts/person_link.html", user=user, address=address)
 
 

@@ -44,9 +44,7 @@ def begin(kind: str, goal: str) -> ResponseReturnValue:
 
 
 def _callback() -> str:
-    path = url_for("accounts.signed_on")
-    base = web.settings().base_url.rstrip("/")
-    return base + path if base else url_for("accounts.signed_on", _external=True)
+    return web.outside_url(url_for("accounts.signed_on"))
 
 
 @bp.get("/sign-in/sso/callback")
@@ -58,9 +56,9 @@ def signed_on() -> ResponseReturnValue:
     begun: dict[str, str] = session.pop("sign_on", None) or {}
     goal = web.local_path(begun.get("next"), otherwise="/desk")
     if begun.get("kind") == "enterprise":
-        return _enterprise(single_sign_on.claims(web.settings()), goal)
+        return _enterprise(single_sign_on.claims(web.settings(), at=clock.now()), goal)
     try:
-        return _member_of_staff(single_sign_on.claims(web.settings()), goal)
+        return _member_of_staff(single_sign_on.claims(web.settings(), at=clock.now()), goal)
     except REFUSALS as refusal:
         return sign_in_form(SignInForm(next=goal), refusal), refusal.status
 

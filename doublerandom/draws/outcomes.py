@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from doublerandom.config import Settings
 from doublerandom.dr1.compute import Computation, compute
+from doublerandom.dr1.inputs import Inputs
 from doublerandom.dr1.plan import plan_hash
 from doublerandom.dr1.pools import SubjectPool
 from doublerandom.draws import deposits, plans, queries
@@ -33,9 +34,27 @@ def outcome(session: Session, draw: Draw, settings: Settings) -> tuple[Computati
     Compute what the plan, its frozen pools, the randomness and the secrets give; nothing is written.
 
     Raises:
+        RandomnessMissingError, StorageDamagedError: As of `inputs_of`.
+    """
+    inputs = inputs_of(session, draw, settings)
+    return computed(draw, inputs), inputs.subjects
+
+
+def computed(draw: Draw, inputs: Inputs) -> Computation:
+    """What the inputs of a draw give; raises StorageDamagedError where a stored value is not the logged one."""
+    found = compute(inputs)
+    if found.beacon != draw.beacon:
+        raise StorageDamagedError(draw=draw.number, pool="beacon")
+    return found
+
+
+def inputs_of(session: Session, draw: Draw, settings: Settings) -> Inputs:
+    """
+    Everything that a draw is computed from, once all of it is known.
+
+    Raises:
         RandomnessMissingError: A value or a secret is missing.
-        StorageDamagedError: A stored pool or the plan is not the one committed to, or a stored value is not
-            the one that was logged.
+        StorageDamagedError: A stored pool or the plan is not the one committed to.
     """
     lacking = missing(session, draw, settings)
     if lacking:
@@ -44,7 +63,7 @@ def outcome(session: Session, draw: Draw, settings: Settings) -> tuple[Computati
     if plan_hash(plan) != draw.plan_hash:
         raise StorageDamagedError(draw=draw.number, pool="plan")
     known = known_secrets(session, draw, settings)
-    inputs = read_inputs(
+    return read_inputs(
         plan,
         queries.frozen_pools(session, draw),
         observed=[row.value for row in queries.observations(session, draw)],
@@ -52,10 +71,6 @@ def outcome(session: Session, draw: Draw, settings: Settings) -> tuple[Computati
         keys=known.keys,
         settings=settings,
     )
-    found = compute(inputs)
-    if found.beacon != draw.beacon:
-        raise StorageDamagedError(draw=draw.number, pool="beacon")
-    return found, inputs.subjects
 
 
 def never_known(session: Session, draw: Draw, settings: Settings, *, at: datetime) -> bool:

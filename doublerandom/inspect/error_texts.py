@@ -57,4 +57,12 @@ TEXTS = {
         "检查日期{value}应在抽取日{first}与今天{last}之间。请改正日期。",
         "The visit on {value} must lie between the draw ({first}) and today ({last}). Correct the date.",
     ),
+    "task_hidden": (
+        "这项检查不预先通知，检查对象还没有对检查组显示，不能录入。请由组长填写检查时间，到时再看。",
+        "This visit is unannounced and its subject is not shown yet, so nothing is recorded. The lead sets the time of the visit; look again then.",
+    ),
+    "too_few_inspectors": (
+        "检查组现有执法人员 {count} 人，少于规定的 {least} 人，不能开始检查。请先申请补足检查组（更换或直接指派）。",
+        "The team has {count} inspectors, fewer than the {least} that the law asks for, so no visit begins. Ask for a replacement or a direct assignment first.",
+    ),
 }

@@ -85,3 +85,15 @@ class VisitDateError(InvalidInputError):
     """The visit is dated before its draw or in the future."""
 
     code = "visit_date"
+
+
+class TaskHiddenError(NotAllowedError):
+    """The subject of an unannounced task is not shown to its team yet, so nothing is recorded of it."""
+
+    code = "task_hidden"
+
+
+class TooFewInspectorsError(ConflictingStateError):
+    """Fewer inspectors than the law asks for are on the team: no visit begins."""
+
+    code = "too_few_inspectors"

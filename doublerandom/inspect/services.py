@@ -16,8 +16,10 @@ from doublerandom.inspect.core import METHODS, Category, Finding, check_findings
 from doublerandom.inspect.errors import (
     NotForReviewError,
     OwnInspectionError,
+    TaskHiddenError,
     TaskNotOpenError,
     TaskNotYoursError,
+    TooFewInspectorsError,
     UnknownMethodError,
 )
 from doublerandom.inspect.models import Inspection, InspectionStatus, ItemResult, ResultCategory
@@ -100,11 +102,11 @@ def record_result(
         at: When.
 
     Raises:
-        TaskNotYoursError, TaskNotOpenError, VisitDateError, UnknownMethodError, and what `check_findings`
-        raises.
+        TaskNotYoursError, TaskNotOpenError, VisitDateError, UnknownMethodError, and what `require_startable`
+        and `check_findings` raise.
     """
     with transaction(session):
-        task = _own_open_task(session, task_id, certificate)
+        task = _own_open_task(session, task_id, certificate, at=at)
         check_visit_day(visited_on, drawn_on=clock.local(task.drawn_at).date(), today=clock.local(at).date())
         if method not in METHODS:
             raise UnknownMethodError(value=method)
@@ -129,7 +131,22 @@ def record_result(
     return inspection
 
 
-def _own_open_task(session: Session, task_id: int, certificate: str) -> draws_queries.TaskView:
+def require_startable(task: draws_queries.TaskView, *, at: datetime) -> None:
+    """
+    A visit begins, and its result is recorded, by as many inspectors as the law asks for, knowing whom.
+
+    Raises:
+        TooFewInspectorsError, TaskHiddenError.
+    """
+    if len(task.counting) < task.least:
+        raise TooFewInspectorsError(count=len(task.counting), least=task.least)
+    if task.seen_by_team(at).hidden:
+        raise TaskHiddenError(task=task.id)
+
+
+def _own_open_task(
+    session: Session, task_id: int, certificate: str, *, at: datetime
+) -> draws_queries.TaskView:
     """The task, with its draw held, when whoever holds the certificate may record its result now."""
     task = draws_queries.task_view(session, task_id)
     if not certificate or certificate not in task.people:
@@ -140,6 +157,8 @@ def _own_open_task(session: Session, task_id: int, certificate: str) -> draws_qu
     answered = previous is not None and previous.status is not InspectionStatus.RETURNED
     if answered or not task.open_for_results:
         raise TaskNotOpenError(subject=task.subject)
+    if previous is None:
+        require_startable(task, at=at)
     return task
 
 

@@ -12,8 +12,8 @@ from sqlmodel import Session
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts_queries
 from doublerandom.draws import queries as draws_queries
-from doublerandom.inspect import queries, services
-from doublerandom.inspect.errors import TaskNotYoursError
+from doublerandom.draws import services as draws_services
+from doublerandom.inspect import changing, queries, services
 from doublerandom.inspect.forms import (
     MEASURE_NAMES,
     METHOD_NAMES,
@@ -23,13 +23,13 @@ from doublerandom.inspect.forms import (
     result_form,
 )
 from doublerandom.inspect.models import Inspection, InspectionStatus
+from doublerandom.inspect.own import own_certificate, own_task, own_tasks
 from doublerandom.registry import queries as registry_queries
 from doublerandom.registry.names import seat_name
 from doublerandom.web import (
     DueItem,
     NavLink,
     current_person,
-    current_user,
     db_session,
     flash_done,
     lang,
@@ -37,38 +37,27 @@ from doublerandom.web import (
 )
 
 bp = Blueprint("inspect", __name__)
+bp.register_blueprint(changing.bp)
 NAV = [NavLink("inspect", "inspect.tasks", _l("我的任务"), "list-check", ("inspector",))]
 
 
-def _certificate() -> str:
-    """Certificate number of whoever is signed in; empty where the account has none."""
-    user = current_user()
-    return user.certificate if user else ""
-
-
-def _own_tasks(session: Session, certificate: str) -> list[draws_queries.TaskView]:
-    """The tasks dealt to a certificate number; no number holds no seat, not even an empty one."""
-    return draws_queries.tasks_of_inspector(session, certificate) if certificate else []
-
-
-def _own_task(task_id: int) -> draws_queries.TaskView:
-    """A task of whoever is signed in, or TaskNotYoursError: nobody learns here what others drew."""
-    tasks = {task.id: task for task in _own_tasks(db_session(), _certificate())}
-    if task_id not in tasks:
-        raise TaskNotYoursError(task=task_id)
-    return tasks[task_id]
-
-
 def _waits(task: draws_queries.TaskView, answer: Inspection | None) -> bool:
-    """Whether a result can be recorded now."""
+    """Whether a result is waited for."""
     return task.open_for_results and (answer is None or answer.status is InspectionStatus.RETURNED)
+
+
+def _begins(task: draws_queries.TaskView) -> bool:
+    """Whether the visit may begin: enough inspectors, who see the subject."""
+    return not task.hidden and len(task.counting) >= task.least
 
 
 @bp.get("/tasks")
 @requires("inspector")
 def tasks() -> ResponseReturnValue:
-    """Own assignments, what is open first."""
-    own = _own_tasks(db_session(), _certificate())
+    """Own assignments, what is open first; that the list was seen is on record."""
+    own = own_tasks(db_session(), own_certificate())
+    draws_services.note_lists_seen(db_session(), own, by=current_person(), at=clock.now())
+    own = own_tasks(db_session(), own_certificate())
     answers = queries.inspections_of_tasks(db_session(), [task.id for task in own])
     rows = sorted(((task, answers.get(task.id)) for task in own), key=lambda row: not _waits(*row))
     regions = accounts_queries.region_names(db_session(), {task.region for task in own})
@@ -79,9 +68,11 @@ def tasks() -> ResponseReturnValue:
 @requires("inspector")
 def task(task_id: int) -> ResponseReturnValue:
     """One own task: whom to visit, with whom, on which items; opens on its next act."""
-    found = _own_task(task_id)
+    draws_services.note_task_seen(db_session(), own_task(task_id), by=current_person(), at=clock.now())
+    found = own_task(task_id)
     inspection = queries.inspection_of_task(db_session(), task_id)
-    return _page(found, inspection, _form(found, inspection) if _waits(found, inspection) else None)
+    ready = _waits(found, inspection) and (inspection is not None or _begins(found))
+    return _page(found, inspection, _form(found, inspection) if ready else None)
 
 
 def _form(found: draws_queries.TaskView, inspection: Inspection | None) -> ResultForm:
@@ -110,7 +101,12 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
         findings=queries.findings(session, inspection) if inspection else [],
         items={code: registry_queries.item(session, code) for code in found.items},
         team=[(seat, registry_queries.inspector(session, member)) for seat, member in found.crew],
-        subject=registry_queries.subject(session, found.subject),
+        subject=None if found.hidden else registry_queries.subject(session, found.subject),
+        region=accounts_queries.region_names(session, {found.region}).get(found.region, found.region),
+        leads=found.lead == own_certificate(),
+        visit_form=changing.visit_form(found),
+        requests=draws_queries.replacements_of_task(session, found.id),
+        **changing.NAMES,
         seat_name=seat_name,
         method_names=METHOD_NAMES,
         measure_names=MEASURE_NAMES,
@@ -121,7 +117,7 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
 @requires("inspector")
 def record(task_id: int) -> ResponseReturnValue:
     """Record the result and hand it to the reviewer, or show the form again with what is wrong."""
-    session, found = db_session(), _own_task(task_id)
+    session, found = db_session(), own_task(task_id)
     categories = queries.categories_for(session, found, clock.local(clock.now()).date())
     form = result_form(found.items, categories, lang())()
     if form.carries_out(lambda: _record(found, form)):
@@ -135,7 +131,7 @@ def _record(found: draws_queries.TaskView, form: ResultForm) -> None:
     services.record_result(
         db_session(),
         found.id,
-        certificate=_certificate(),
+        certificate=own_certificate(),
         visited_on=form.visited_on.data,
         method=form.method.data,
         findings=findings_of(form, found.items),
@@ -149,14 +145,15 @@ def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for an inspector: open tasks, by the day on which the draw will be opened."""
     if not any(role.name == "inspector" for role in user.roles):
         return
-    own = _own_tasks(session, user.certificate)
+    own = own_tasks(session, user.certificate)
     answers = queries.inspections_of_tasks(session, [task.id for task in own])
+    regions = accounts_queries.region_names(session, {task.region for task in own})
     for each in own:
         answer = answers.get(each.id)
         if _waits(each, answer):
             yield DueItem(
                 "inspect",
-                each.subject_name,
+                f"{each.title} · {regions.get(each.region, each.region)}",
                 url_for("inspect.task", task_id=each.id),
                 deadline=each.reveal_by,
                 act=_("录入结果") if answer is None else _("按审核意见重录"),

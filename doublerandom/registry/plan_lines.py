@@ -8,14 +8,14 @@ from typing import Any, Final, Protocol
 
 LATER: Final = (
     "scope", "base", "quota", "class_ratios", "methods", "frequency", "cap", "start", "complete_by", "period",
-    "lead_text", "partner_text", "level", "note", "approval",
+    "lead_text", "partner_text", "level", "note", "approval", "unannounced",
 )  # fmt: skip
 """Members of the published object that older plans do not have: they stand in it where they say something."""
 
 FIELDS: Final = (
     "name", "directed", "items", "scope", "filter", "domain", "base", "ratio", "quota", "class_ratios",
     "estimated", "frequency", "cap", "methods", "first_month", "last_month", "start", "complete_by", "period",
-    "lead", "lead_text", "partners", "partner_text", "level", "note", "approval",
+    "lead", "lead_text", "partners", "partner_text", "level", "note", "approval", "unannounced",
 )  # fmt: skip
 """What a line says beside its number, in the order in which people read it."""
 
@@ -51,6 +51,7 @@ class PlanLineIn:
     level: str = ""
     note: str = ""
     approval: str = ""
+    unannounced: bool = False
 
 
 class Timed(Protocol):

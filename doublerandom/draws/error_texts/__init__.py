@@ -7,6 +7,7 @@ from doublerandom.draws.error_texts import (
     drafts,
     draws,
     parties,
+    preparing,
     replacements,
 )
 
@@ -16,4 +17,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **replacements.TEXTS,
     **ceremony.TEXTS,
     **parties.TEXTS,
+    **preparing.TEXTS,
 }

@@ -29,7 +29,7 @@ def task_ids(session: Session, draw: Draw) -> list[int]:
 
 
 def drawn_codes(session: Session, draw: Draw) -> list[str]:
-    """The codes as drawn (or as they would have been), in drawn order; not for the public before the reveal."""
+    """The codes as drawn (or would-have-been), in drawn order; not for the public before the reveal."""
     return list(
         session.exec(select(Task.subject).where(Task.draw_id == draw.id).order_by(col(Task.position)))
     )
@@ -139,6 +139,13 @@ class TaskView:
     def counting(self) -> tuple[str, ...]:
         """The certificate numbers of those who count towards the two that the law asks for: no experts."""
         return tuple(one for seat, one in self.crew if seat != EXPERT)
+
+    @property
+    def least(self) -> int:
+        """How many must go who count: what the rules ask, else two, or one where one seat was planned."""
+        planned = sum(seat != EXPERT for seat in self.seats)
+        asked: int = self.rules.get("quorum", {}).get("persons", min(2, planned))
+        return asked
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -347,3 +354,19 @@ def _view(
         reveal_by=of_draw.reveal_by,
         revealed_at=of_draw.revealed_at,
     )
+
+
+def seat_of(session: Session, task: TaskView, certificate: str) -> int | None:
+    """The number of the seat that an inspector holds in a task, alone or in a standing team, or None."""
+    row = session.exec(select(Draw.id).where(Draw.number == task.draw)).one()
+    members = _members(session, {row})
+    for number, holder in enumerate(task.team):
+        if holder and certificate in {holder, *members.get((row or 0, holder), ())}:
+            return number
+    return None
+
+
+def dealt_teams(session: Session, draw: Draw) -> set[str]:
+    """The codes of the standing teams whose members are known to a draw."""
+    statement = select(DealtMember.team).where(DealtMember.draw_id == draw.id).distinct()
+    return set(session.exec(statement.order_by(DealtMember.team)))

@@ -18,7 +18,8 @@ def mark_visited(session: Session, draw: Draw | str, subject: str, *, by: str, a
         task = queries.task_of_subject(session, row, subject)
         if task.closed_at is None:
             task.closed_at = at
-            put_on_record(session, TaskVisited(row.number, task.commitment), by=by, at=at)
+            act = TaskVisited(row.number, queries.commitment_of(session, task))
+            put_on_record(session, act, by=by, at=at)
 
 
 def mark_disclosed(session: Session, draw: Draw | str, subject: str, *, by: str, at: datetime) -> None:
@@ -28,4 +29,5 @@ def mark_disclosed(session: Session, draw: Draw | str, subject: str, *, by: str,
         task = queries.task_of_subject(session, row, subject)
         if task.disclosed_at is None:
             task.disclosed_at = at
-            put_on_record(session, TaskDisclosed(row.number, task.commitment), by=by, at=at)
+            act = TaskDisclosed(row.number, queries.commitment_of(session, task))
+            put_on_record(session, act, by=by, at=at)

@@ -58,6 +58,7 @@ class PlanLineForm(Form):
     name = text_field(_l("任务名称"), 255, needed=True)
     items = text_field(_l("抽查事项编号"), 2000)
     directed = BooleanField(_l("定向抽查"))
+    unannounced = BooleanField(_l("不预先通知"))
     scope = StringField(_l("对象范围"), filters=[_one_line], validators=[Optional(), Length(max=512)])
     filter = text_field(_l("范围表达式"), 4000)
     domain = text_field(_l("适用细则的领域"), 64)
@@ -109,7 +110,7 @@ class PlanLineForm(Form):
         same = (
             "number", "name", "directed", "scope", "filter", "domain", "base", "ratio", "estimated",
             "frequency", "cap", "methods", "start", "complete_by", "lead", "partner_text", "level", "note",
-            "approval",
+            "approval", "unannounced",
         )  # fmt: skip
         return cls(
             None,
@@ -136,6 +137,7 @@ class PlanLineForm(Form):
             items=_tokens(self.items.data),
             partners=_tokens(self.partners.data),
             directed=self.directed.data,
+            unannounced=self.unannounced.data,
             base=self.base.data,
             estimated=self.estimated.data or 0,
             cap=self.cap.data,

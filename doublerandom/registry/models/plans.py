@@ -136,3 +136,8 @@ class PlanLine(SQLModel, table=True):
         sa_column_kwargs={"server_default": ""},
         description="approval number of a temporary or special task; empty for what the year planned",
     )
+    unannounced: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": "0"},
+        description="the visits are not announced: teams learn whom they visit shortly before",
+    )

@@ -24,7 +24,7 @@ from doublerandom.registry.models import (
 from doublerandom.registry.queries.subjects import chunks
 from doublerandom.registry.queries.ties import related_subjects, subjects_of_inspectors, tie_grounds
 from doublerandom.registry.queries.visits import last_inspections
-from doublerandom.registry.rules import REGULAR_SUPERVISOR, ROTATION, Pair
+from doublerandom.registry.rules import REGULAR_SUPERVISOR, ROTATION, Pair, is_hard
 
 MANY = 500
 ConflictRow = tuple[Conflict, Inspector, Subject]
@@ -217,6 +217,46 @@ def conflict_pairs(
         for certificate, subject, ground, hard in pairs
         if subject in codes
     )
+
+
+def hard_pairs_of(
+    session: Session, codes: Collection[str], rules: Mapping[str, Any], *, on: date
+) -> list[Pair]:
+    """
+    The pairs of some subjects that stand on a day however few inspectors are left, by hard grounds alone.
+
+    Args:
+        session: Where to read.
+        codes: Of the subjects.
+        rules: A complete rule set object: it says which grounds are hard.
+        on: The day.
+    """
+    people = session.scalars(sa_select(col(Inspector.id)).order_by(col(Inspector.id))).all()
+    wanted = sa_select(col(Subject.id)).where(col(Subject.code).in_(sorted(set(codes))))
+    pairs = conflict_pairs(
+        session,
+        subject_ids=session.scalars(wanted.order_by(col(Subject.id))).all(),
+        inspector_ids=[number for number in people if number is not None],
+        on=on,
+        **conflict_options(rules),
+    )
+    return [pair for pair in pairs if is_hard(rules, pair.ground, declared_hard=pair.hard)]
+
+
+def conflicts_between(
+    session: Session, certificates: Collection[str], codes: Collection[str], *, on: date
+) -> list[tuple[Conflict, str, str]]:
+    """The conflicts that hold on a day between these inspectors and subjects, with certificate and code."""
+    statement = (
+        sa_select(Conflict, col(Inspector.certificate), col(Subject.code))
+        .join(Inspector, col(Inspector.id) == col(Conflict.inspector_id))
+        .join(Subject, col(Subject.id) == col(Conflict.subject_id))
+        .where(_holding(on), col(Inspector.certificate).in_(sorted(set(certificates))))
+        .order_by(col(Conflict.id))
+    )
+    wanted = set(codes)
+    rows = session.execute(statement).all()
+    return [(row, certificate, code) for row, certificate, code in rows if code in wanted]
 
 
 _RawPair = tuple[str, int, str, bool]

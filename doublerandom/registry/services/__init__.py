@@ -57,6 +57,7 @@ from doublerandom.registry.services.licences import (
 )
 from doublerandom.registry.services.loads import (
     note_dealt,
+    note_replaced,
     void_dealt,
 )
 from doublerandom.registry.services.membership import (
@@ -126,6 +127,7 @@ from doublerandom.registry.services.teams import (
     end_team,
     found_team,
 )
+from doublerandom.registry.services.temporary_tasks import add_temporary_task
 from doublerandom.registry.services.ties import (
     add_link,
     add_tie,
@@ -160,6 +162,7 @@ __all__ = [
     "add_rule_set",
     "add_subject",
     "add_subjects",
+    "add_temporary_task",
     "add_tie",
     "amend_annual_plan",
     "apply_for_recusal",
@@ -206,6 +209,7 @@ __all__ = [
     "missing_of",
     "name_of",
     "note_dealt",
+    "note_replaced",
     "plan_object",
     "publish_annual_plan",
     "publish_item_list",

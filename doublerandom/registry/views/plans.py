@@ -53,6 +53,7 @@ STEPS: Final = ("draft", "submitted", "approved", "published", "closed")
 FIELD_NAMES: Final = {
     "name": _l("任务名称"),
     "directed": _l("定向抽查"),
+    "unannounced": _l("不预先通知"),
     "items": _l("抽查事项编号"),
     "scope": _l("对象范围"),
     "filter": _l("范围表达式"),

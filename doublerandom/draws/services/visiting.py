@@ -1,0 +1,75 @@
+"""When a visit is to be, and who looked at what is not public yet."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from doublerandom.clock import local
+from doublerandom.db import transaction
+from doublerandom.dr1.canon import format_time
+from doublerandom.draws import queries
+from doublerandom.draws.acts import ListSeen, TaskLooked, VisitTimeSet
+from doublerandom.draws.acts.draws import DrawFact
+from doublerandom.draws.errors import NotTheLeadError, VisitTimeError
+from doublerandom.draws.models import Look, VisitTime
+from doublerandom.draws.queries import TaskView
+from doublerandom.ledger.trail import put_on_record
+
+
+def set_visit_time(
+    session: Session, task_id: int, *, certificate: str, visit_at: datetime, by: str, at: datetime
+) -> VisitTime:
+    """
+    The lead says when a task is to be visited; said again, the last word counts and all stay on record.
+
+    The team of an unannounced task sees its subject so many hours before (rule set, `visit.hours_before`).
+
+    Raises:
+        NotTheLeadError: Somebody else than the lead of the team.
+        VisitTimeError: The time has passed, or the visit was made.
+    """
+    with transaction(session):
+        queries.draw_for_update(session, queries.task_view(session, task_id).draw)
+        task = queries.task_view(session, task_id)
+        if not certificate or certificate != task.lead:
+            raise NotTheLeadError(id=task_id)
+        if visit_at <= at or task.closed_at is not None:
+            raise VisitTimeError(id=task_id)
+        found = VisitTime(task_id=task_id, visit_at=visit_at, by=by, at=at)
+        session.add(found)
+        act = VisitTimeSet(task.draw, task.commitment, format_time(visit_at))
+        put_on_record(session, act, by=by, at=at, after=found)
+    return found
+
+
+def note_task_seen(session: Session, task: TaskView, *, by: str, at: datetime) -> None:
+    """Put on record that somebody saw whose a task is, once for person and day; after the reveal no more."""
+    if not task.hidden:
+        _note(session, [(f"task:{task.id}", task, TaskLooked(task.draw, task.commitment))], by=by, at=at)
+
+
+def note_lists_seen(session: Session, tasks: list[TaskView], *, by: str, at: datetime) -> None:
+    """Put on record that somebody saw a list of tasks: for each draw once for person and day."""
+    by_draw: dict[str, list[TaskView]] = {}
+    for task in tasks:
+        if not task.hidden:
+            by_draw.setdefault(task.draw, []).append(task)
+    looks = [(f"list:{draw}", some[0], ListSeen(draw, len(some))) for draw, some in sorted(by_draw.items())]
+    _note(session, looks, by=by, at=at)
+
+
+def _note(session: Session, looks: list[tuple[str, TaskView, DrawFact]], *, by: str, at: datetime) -> None:
+    day = local(at).date()
+    new = [
+        (thing, act)
+        for thing, task, act in looks
+        if task.revealed_at is None and not queries.has_looked(session, by, thing, day)
+    ]
+    if not new:
+        return
+    with transaction(session):
+        for thing, act in new:
+            queries.draw_for_update(session, act.draw)
+            if not queries.has_looked(session, by, thing, day):
+                session.add(Look(person=by, thing=thing, day=day))
+                put_on_record(session, act, by=by, at=at)

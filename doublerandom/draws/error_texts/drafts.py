@@ -46,8 +46,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "检查组须有 1 至 8 个席位，专家随同不占席位之外须至少留一个执法人员席位。",
         "A team has 1 to 8 seats, and at least one that is not an expert's.",
     ),
-    "approval_missing": (
-        "临时任务（专项检查）须有批准文号。请填写批准文件的文号后再提交。",
-        "A temporary task needs its approval number. Enter the number of the approving document.",
-    ),
 }

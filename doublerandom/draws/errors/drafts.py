@@ -62,9 +62,3 @@ class SeatsRefusedError(InvalidInputError):
     """A team has one to eight seats."""
 
     code = "seats_refused"
-
-
-class ApprovalMissingError(InvalidInputError):
-    """A temporary task has an approval number."""
-
-    code = "approval_missing"

@@ -129,7 +129,7 @@ def _draws_of_line(session: Session, body_id: int, number: str) -> list[Draw]:
 
 
 def usual_sources(session: Session, body_id: int) -> list[Record]:
-    """The kinds of randomness that this body's last logged draw used, without rounds; drand before the first."""
+    """The kinds of randomness of this body's last logged draw, without rounds; drand before the first."""
     statement = select(Draw).where(Draw.body_id == body_id, Draw.seq > 0).order_by(col(Draw.seq).desc())
     last = session.exec(statement.limit(1)).first()
     if last is None or not (sources := plan_of(last)["randomness"]):
@@ -139,7 +139,8 @@ def usual_sources(session: Session, body_id: int) -> list[Record]:
 
 
 def usual_hour(session: Session, *, rehearsal: bool, at: datetime) -> datetime:
-    """When the randomness is due unless somebody says otherwise: at ten of the next working day but one.
+    """
+    When the randomness is due unless somebody says otherwise: at ten of the next working day.
 
     A rehearsal: in good an hour, at a full ten minutes. Where the calendar ends, weekends alone are free.
     """
@@ -168,3 +169,30 @@ def scheduled(session: Session, *, below: str | None, begin: datetime, end: date
         .where(seen, col(Draw.due) >= begin, col(Draw.due) < end)
     )
     return list(session.exec(statement.order_by(col(Draw.due), col(Draw.number))))
+
+
+@dataclass(frozen=True)
+class TaskToPublish:
+    """A temporary task in an amendment that is not public yet, and in which state that is."""
+
+    line: registry.PlanLine
+    plan: registry.AnnualPlan
+
+
+def tasks_to_publish(session: Session, *, body: accounts.Body, year: int) -> list[TaskToPublish]:
+    """The temporary tasks of this body's amendment that is being drafted or approved, by number."""
+    assert body.id is not None
+    found = []
+    for plan in registry.plan_versions(session, body_id=body.id, year=year):
+        if plan.status.value in {"draft", "submitted", "approved"} and plan.id is not None:
+            lines = registry.lines_of_plan(session, plan.id)
+            found += [TaskToPublish(line, plan) for line in lines if line.approval]
+    before = _published_numbers(session, body.id, year)
+    return [each for each in found if each.line.number not in before]
+
+
+def _published_numbers(session: Session, body_id: int, year: int) -> set[str]:
+    plan = registry.annual_plan(session, body_id=body_id, year=year)
+    if plan is None or plan.id is None:
+        return set()
+    return {line.number for line in registry.lines_of_plan(session, plan.id)}

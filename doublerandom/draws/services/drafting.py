@@ -1,4 +1,4 @@
-"""Drafts: a planner's choices for a draw, step by step, until it is prepared; nothing of them binds anybody."""
+"""Drafts: a planner's choices for a draw, step by step, until it is prepared; nothing of them binds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -37,10 +37,12 @@ STEPS: Final = ("scope", "strata", "team", "when", "preflight")
 MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "scope": ("filter", "batch", "supersedes", "title"),
     "strata": ("whole", "batches"),
-    "team": ("team", "inspectors", "neighbours"),
+    "team": ("team", "inspectors", "neighbours", "days"),
     "when": ("due", "randomness", "parties", "closed", "result_by", "reveal_by"),
 }
 """Which of a draft's wishes each step settles; one that is not said is by the plan line and the rules."""
+TOLD_OF_WORK: Final = ("phase", "stage", "done", "of", "preflight", "pools", "refusal", "stop")
+"""What the work in the background told, which holds no longer once something is chosen differently."""
 MOST_SEATS: Final = 8
 FEWEST_PARTIES: Final = 3
 REVEAL_DAYS: Final = 400
@@ -116,7 +118,8 @@ def confirm_step(
         draft.wish, draft.changed_at = wish, at
         draft.confirmed = [name for name in STEPS if name in {*draft.confirmed, step}]
         if changes:
-            draft.told, draft.progress = {}, 0
+            draft.told = {name: value for name, value in draft.told.items() if name not in TOLD_OF_WORK}
+            draft.progress = 0
         act = DraftStepConfirmed(on_id=str(draft.id), step=step, changes=changes)
         put_on_record(session, act, by=by, at=at, before=before, after=draft)
     return draft

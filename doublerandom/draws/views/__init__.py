@@ -6,12 +6,29 @@ from typing import Any
 
 from sqlmodel import Session
 
+from doublerandom.draws.views import (
+    calendar,
+    ceremony,
+    draft_preflight,
+    draft_steps,
+    drafts,
+    temporary_tasks,
+    values,
+)
 from doublerandom.draws.views.blueprint import bp
 from doublerandom.web import DueItem
 
 __all__ = ["NAV", "bp", "due"]
 
-PAGES: tuple[ModuleType, ...] = ()  # in the order of the rail
+PAGES: tuple[ModuleType, ...] = (
+    drafts,
+    draft_steps,
+    draft_preflight,
+    temporary_tasks,
+    calendar,
+    values,
+    ceremony,
+)  # in the order of the rail
 NAV = [link for pages in PAGES for link in pages.NAV]
 
 

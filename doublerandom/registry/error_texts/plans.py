@@ -15,6 +15,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "修订计划必须写明修订理由，批准时须填写批准文号。请补填。",
         "An amendment needs its reason, and an approval number when it is approved. Fill them in.",
     ),
+    "no_published_plan": (
+        "本机关 {year} 年还没有公布年度抽查工作计划，临时任务无从加入。请先编制并公布年度计划。",
+        "This body has published no annual plan for {year} yet that a task could be added to. Publish one first.",
+    ),
     "plan_open": (
         "本机关 {year} 年已有一份计划（第 {version} 版）在编制、审批或施行中。请在该计划上修改或修订。",
         "There is a plan for {year} already (version {version}) that is not closed. Edit or amend that plan.",

@@ -58,6 +58,7 @@ from doublerandom.registry.errors.items import (
 )
 from doublerandom.registry.errors.plans import (
     AmendmentNotReasonedError,
+    NoPublishedPlanError,
     PlanLineNotFoundError,
     PlanNotReadyError,
     PlanOpenError,
@@ -156,6 +157,7 @@ __all__ = [
     "MemberNotExpertError",
     "MemberNotReadyError",
     "MissingColumnsError",
+    "NoPublishedPlanError",
     "NotInPoolError",
     "NotRegistrationSourceError",
     "OperatorNeededError",

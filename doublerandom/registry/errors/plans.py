@@ -41,6 +41,12 @@ class AmendmentNotReasonedError(ConflictingStateError):
     code = "amendment_not_reasoned"
 
 
+class NoPublishedPlanError(ConflictingStateError):
+    """The year has no published plan of this body that could be amended."""
+
+    code = "no_published_plan"
+
+
 class PlanOpenError(ConflictingStateError):
     """The year's plan of this body is being drafted, approved or in force already."""
 

@@ -95,9 +95,11 @@ def rail() -> list[RailGroup]:
 
 
 def is_here(link: NavLink) -> bool:
-    """Whether the present page is the link's, or one below it."""
-    target = url_for(link.endpoint)
-    return request.path == target or request.path.startswith(target.rstrip("/") + "/")
+    """Whether the present page is the link's, or one below it to which no other place is nearer."""
+    views = current_app.view_functions
+    places = {url_for(each.endpoint) for each in current_app.config["NAV_LINKS"] if each.endpoint in views}
+    above = [place for place in places if f"{request.path}/".startswith(place.rstrip("/") + "/")]
+    return url_for(link.endpoint) == max(above, key=len, default="")
 
 
 def on_desk() -> bool:

@@ -7,13 +7,18 @@ from typing import Any
 from sqlmodel import Session
 
 from doublerandom.draws.views import (
+    alarms,
     calendar,
     ceremony,
+    desk,
     draft_preflight,
     draft_steps,
     drafts,
+    parties,
+    signing,
     temporary_tasks,
     values,
+    voids,
 )
 from doublerandom.draws.views.blueprint import bp
 from doublerandom.web import DueItem
@@ -21,6 +26,10 @@ from doublerandom.web import DueItem
 __all__ = ["NAV", "bp", "due"]
 
 PAGES: tuple[ModuleType, ...] = (
+    desk,
+    signing,
+    parties,
+    voids,
     drafts,
     draft_steps,
     draft_preflight,
@@ -28,6 +37,7 @@ PAGES: tuple[ModuleType, ...] = (
     calendar,
     values,
     ceremony,
+    alarms,
 )  # in the order of the rail
 NAV = [link for pages in PAGES for link in pages.NAV]
 

@@ -35,6 +35,7 @@ __all__ = [
     "NAMES",
     "Bundle",
     "BundleBytesError",
+    "BundleFormError",
     "BundleNameError",
     "BundleUnreadableError",
     "check_file",
@@ -51,6 +52,8 @@ MOST_BYTES: Final = 1 << 29  # of a JSON file: a few kilobytes of zip can unpack
 _CHUNK: Final = 1 << 20
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o100644 << 16
+_WIDE: Final = 1 << 31
+_UTF8: Final = 0x800
 
 
 class BundleUnreadableError(ProtocolError):
@@ -64,6 +67,13 @@ class BundleNameError(ProtocolError):
     """A bundle holds a name that section 12 does not list, or one name twice."""
 
     code = "bundle_name"
+    check = 1
+
+
+class BundleFormError(ProtocolError):
+    """An archive is not stored, dated and ordered as section 12 says, or holds something beside its files."""
+
+    code = "bundle_form"
     check = 1
 
 
@@ -143,6 +153,7 @@ def open_bundle(path: Path) -> Bundle:
     Raises:
         BundleUnreadableError: Neither of the two.
         BundleNameError: A name that section 12 does not list, a directory inside, or a name twice.
+        BundleFormError: An archive of another form than `write_bundle` gives.
     """
     if path.is_dir():
         names = [entry.name for entry in sorted(path.iterdir())]
@@ -156,7 +167,8 @@ def open_bundle(path: Path) -> Bundle:
     names = archive.namelist()
     try:
         _check_names(names)
-    except BundleNameError:
+        _check_archive(archive, path)
+    except ProtocolError:
         archive.close()
         raise
     return Bundle(names, lambda name: cast("BinaryIO", archive.open(name)), archive)
@@ -190,6 +202,32 @@ def _check_names(names: list[str]) -> None:
     for name in names:
         if name not in NAMES or names.count(name) > 1:
             raise BundleNameError(name=name)
+
+
+def _check_archive(archive: zipfile.ZipFile, path: Path) -> None:
+    """The files stand stored one behind the other from the first byte on, then their list; nothing more."""
+    infos = archive.infolist()
+    names = [info.filename for info in infos]
+    place = 0
+    for info in infos:
+        _check_member(info, place, path)
+        place = info.header_offset + 30 + len(info.filename.encode()) + info.file_size + _wide(info)
+    listed = sum(46 + len(info.filename.encode()) + len(info.extra) for info in infos)
+    closed = place + listed + 22 == path.stat().st_size or place >= _WIDE
+    if names != sorted(names) or archive.comment or archive.start_dir != place or not closed:
+        raise BundleFormError(file=path.name)
+
+
+def _check_member(info: zipfile.ZipInfo, place: int, path: Path) -> None:
+    plain = info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & ~_UTF8 and not info.comment
+    unmarked = info.date_time == _EPOCH and (not info.extra or _wide(info))
+    if not (plain and unmarked and (info.header_offset == place or _wide(info))):
+        raise BundleFormError(file=path.name)
+
+
+def _wide(info: zipfile.ZipInfo) -> int:
+    """The length of the zip64 field that a file past 2 GiB has in front of it."""
+    return 20 if info.file_size >= _WIDE else 0
 
 
 def _check_plain_files(path: Path, names: list[str]) -> None:

@@ -161,6 +161,7 @@ CHINESE = {
     "no replacements": "无替换",
     "no round within 72 h of due": "due 后 72 小时无该轮，抽取失败",
     "no such directory, or not a zip": "读不到压缩包或目录",
+    "not the archive that a site serves": "不是网站给出的压缩包（形式不同）；可解压后核验目录",
     "no such place": "席位不存在",
     "not a cosignature verifier key": "见证公钥格式不对",
     "not an object": "应为对象",
@@ -259,7 +260,7 @@ CHINESE = {
     "void: {}": "已作废：{}",
     "what and seat disagree": "替换种类与席位不符",
     "who is replaced does not hold the seat": "被替换者不在该席",
-    "with drand the other values are logged": "有 drand 时其他来源须先入日志",
+    "a value that the log never observed": "日志中没有这个观测值",
     "with subjects closed {} has no place": "对象库不公开，不应有 {}",
     "witnessed only after due": "见证时间晚于 due",
     "witnessed outside the office before due": "外部见证先于 due",
@@ -894,6 +895,28 @@ def cosigned_at(note: Note, witness: str) -> int | None:
 # -------------------------------------------------------------------------------- the bundle
 
 
+def is_plain(archive: zipfile.ZipFile, length: int) -> bool:
+    """
+    Whether an archive has the form of section 12, with nothing before, between or after its files.
+
+    Stored, names ascending, dated 1980-01-01, no extra fields (a file past 2 GiB has the zip64 one), no comments.
+    """
+    infos = archive.infolist()
+    place = 0
+    for info in infos:
+        large = info.file_size >= 1 << 31
+        usual = not (info.comment or info.flag_bits & ~0x800 or info.compress_type)
+        if not usual or info.date_time != (1980, 1, 1, 0, 0, 0) or (info.extra and not large):
+            return False
+        if info.header_offset != place and not large:
+            return False
+        place = info.header_offset + 30 + len(info.filename.encode()) + info.file_size + 20 * large
+    listed = sum(46 + len(info.filename.encode()) + len(info.extra) for info in infos)
+    ordered = [info.filename for info in infos] == sorted(info.filename for info in infos)
+    whole = place == archive.start_dir and (place + listed + 22 == length or place >= 1 << 31)
+    return ordered and not archive.comment and whole
+
+
 class Bundle:
     """The files of a bundle: a zip, a directory, or a mapping of names to bytes."""
 
@@ -919,7 +942,10 @@ class Bundle:
             self.archive = zipfile.ZipFile(self.path)
         except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
             raise RefusedError("no such directory, or not a zip", error) from None
-        return [info.filename for info in self.archive.infolist()]
+        names = [info.filename for info in self.archive.infolist()]
+        if len(set(names)) == len(names) and all(name in FILES for name in names):
+            need(is_plain(self.archive, self.path.stat().st_size), "not the archive that a site serves")
+        return names
 
     def close(self) -> None:
         """Let the zip go."""
@@ -2246,11 +2272,12 @@ class Verification:
             need(n < len(sources) and n not in seen, "an observed entry out of place", n)
             need(entry["value"] == values[n], "observed is not beacon.json's", n)
             seen[n] = entry["at"]
+        for n in range(len(sources)):
+            need(n in seen, "a value that the log never observed", n)
         if all(source["kind"] != "drand" for source in sources):
             return
         for n, source in enumerate(sources):
             if source["kind"] != "drand":
-                need(n in seen, "with drand the other values are logged", n)
                 need(seconds(seen[n]) < seconds(self.plan["due"]), "observed only after due", seen[n])
 
     def _check_beacon_entry(self, sources: Sequence[Record], text: str) -> None:

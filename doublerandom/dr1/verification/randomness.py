@@ -56,7 +56,7 @@ def _check_observed(material: Material, sources: list[Record], values: list[Reco
 
 
 def _check_entry(material: Material, text: str) -> None:
-    """The `beacon` entry has this text, follows what was observed, and lies within 72 hours of `due`."""
+    """The `beacon` entry has this text, follows all that was observed, and lies within 72 hours of `due`."""
     plan = material.require_plan()
     if not plan["randomness"] and not material.entries("beacon"):
         return
@@ -64,6 +64,11 @@ def _check_entry(material: Material, text: str) -> None:
     if entry["beacon"] != text:
         material.end(
             failed("beacon_differs", "日志中的信标不符", "the log has another beacon", entry["beacon"])
+        )
+    numbers = {observed["n"] for _, observed in material.entries("observed")}
+    if len(numbers) != len(plan["randomness"]):
+        material.end(
+            failed("not_observed", "日志中缺观测值", "a value that the log never observed", len(numbers))
         )
     if any(observed > index for observed, _ in material.entries("observed")):
         material.end(failed("observed_after", "观测晚于信标条目", "observed after the beacon entry", index))

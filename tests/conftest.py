@@ -27,6 +27,27 @@ REAL_DATA = REPOSITORY.parent / "shared" / "data"
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    Of a test with many cases PostgreSQL runs the first; SQLite runs them all.
+
+    That a command reads and writes alike on both is shown by one case; the others vary what is typed.
+    Where cases vary the SQL itself, the module says so: `pytestmark = pytest.mark.every_case`.
+    """
+    kept, left, seen = [], [], set()
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        test = item.nodeid.partition("[")[0]
+        if parameters.get("database_url") != "postgresql" or item.get_closest_marker("every_case"):
+            kept.append(item)
+        else:
+            (left if test in seen else kept).append(item)
+            seen.add(test)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_passwords() -> Iterator[None]:
     """Passwords of tests cost little to hash; everything else about them is real."""

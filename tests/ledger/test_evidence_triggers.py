@@ -14,6 +14,8 @@ from doublerandom.db import transaction
 from doublerandom.ledger.models import Act, Checkpoint, LogEntry, LogMark, LogNode
 from doublerandom.ledger.trail import Fact, put_on_record
 
+pytestmark = pytest.mark.every_case
+
 EVIDENCE = {Act: "by", LogEntry: "draw", LogNode: "hash", LogMark: "index", Checkpoint: "note"}
 
 

@@ -19,6 +19,8 @@ from doublerandom.registry.queries.search import Wanted, found_ids, search, sear
 from doublerandom.registry.queries.search_index import indexed_to
 from doublerandom.registry.services.search import index_subjects
 
+pytestmark = pytest.mark.every_case
+
 NAMES = (
     "杭州龙井茶叶有限公司",
     "杭州西湖龙井茶庄",

@@ -10,6 +10,8 @@ from doublerandom.ledger.queries import acts_on
 from doublerandom.registry import queries, services
 from doublerandom.registry.errors import AlreadyThereError, InvalidCodeError, SubjectNotFoundError
 
+pytestmark = pytest.mark.every_case
+
 
 def scope(session, body, text="", on=TODAY):
     return list(queries.subjects_in_scope(session, body=body, filter_text=text, on=on))

@@ -88,6 +88,9 @@ def draw(stage: Stage, number: str, days: float, *, salt: int) -> None:
 
 def throw(stage: Stage, number: str, *, salt: int, at: datetime) -> None:
     """Planner and supervisor each type the dice."""
+    draws.name_witness(
+        stage.session, number, name="钱鉴明", office="云川市消费者协会", by="p-planner", at=at
+    )
     for person in ("p-planner", "p-supervisor"):
         draws.observe(
             stage.session, number, n=0, value=rolls(salt), settings=stage.settings, by=person, at=at

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from doublerandom.db import transaction
 from doublerandom.demo import (
+    ceremonies,
     draws,
     foundations,
     handovers,
@@ -15,6 +16,7 @@ from doublerandom.demo import (
     record_keeping,
     rule_books,
     searching,
+    signing,
     staff,
 )
 from doublerandom.demo.stage import Stage
@@ -58,6 +60,8 @@ def steps() -> list[Step]:
         Step("records", "分类月报、更正、许可与名单、减员", record_keeping.keep_records),
         Step("visits", "平台以外的检查、任职关系、回避申请", inspections.tell_of_visits),
         Step("countdown", "已承诺、等待掷骰", draws.countdown_draw),
+        Step("ceremony", "一次正等待掷骰的演练", ceremonies.open_rehearsal),
+        Step("signatures", "等待第二签名的抽取、等待公证处秘密值的抽取", signing.wait_for_signatures),
         Step("imports", "批量导入：核对、应用、撤回", imports.bring_files),
     ]
 

@@ -10,21 +10,23 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts_queries
-from doublerandom.draws import bundles, checks
+from doublerandom.draws import bundles, checks, desk_words
 from doublerandom.draws import plans as draw_plans
 from doublerandom.draws import queries as draws_queries
+from doublerandom.draws.batches import batch_of
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
 from doublerandom.ledger import queries as ledger_queries
 from doublerandom.publish import (
     certificates,
     draw_pages,
-    entry_words,
     item_pages,
+    log_pages,
     log_views,
     own_records,
     plan_pages,
@@ -33,7 +35,7 @@ from doublerandom.publish import (
     reviews,
     witness_views,
 )
-from doublerandom.publish.errors import CodeMissingError, LogEntryNotFoundError
+from doublerandom.publish.errors import CodeMissingError
 from doublerandom.registry import names, structure_words
 from doublerandom.registry import queries as registry_queries
 from doublerandom.registry.errors import ItemNotFoundError
@@ -53,6 +55,7 @@ from doublerandom.web import (
 
 bp = Blueprint("publish", __name__)
 bp.register_blueprint(log_views.bp)
+bp.register_blueprint(log_pages.bp)
 bp.register_blueprint(witness_views.bp)
 bp.register_blueprint(plan_pages.bp)
 bp.register_blueprint(reviews.bp)
@@ -194,6 +197,8 @@ def draw(number: str) -> ResponseReturnValue:
         exclusion_names=draw_pages.EXCLUSION_NAMES,
         code=code,
         check=checks.check_subject(session, settings(), found, code) if code else None,
+        witnesses=draws_queries.witnesses(session, found),
+        fails_after=draws_queries.fails_after(session, found) if plan["randomness"] else None,
         events=draw_pages.timeline(
             draws_queries.timeline(session, found, at=clock.now()),
             office=_name(body),
@@ -211,14 +216,30 @@ def draw(number: str) -> ResponseReturnValue:
         plan_text=json.dumps(plan, ensure_ascii=False, indent=2, sort_keys=True),
         superseded_by=draws_queries.superseded_by(session, number),
         void_reasons=draw_pages.VOID_REASONS,
+        lacking=_lacking(session, found, plan),
         **_drawn(session, found),
     )
+
+
+def _lacking(session: Session, found: draws_queries.Draw, plan: dict[str, Any]) -> list[str]:
+    """What a failed draw had not got in time, in words: values, and whose secrets."""
+    people = accounts_queries.person_names(session, [each["party"] for each in plan["secrets"]])
+    bodies = _bodies(session)
+    parties = {
+        each["party"]: _(
+            "%(seat)s（%(limits)s）",
+            seat=people.get(each["party"], plan_words.PARTIES.get(each["party"], each["party"])),
+            limits=bodies.get(each["body"], each["body"]),
+        )
+        for each in plan["secrets"]
+    }
+    return desk_words.lacking_words(found.lacking or (), parties)
 
 
 def _drawn(session: Session, found: draws_queries.Draw) -> dict[str, Any]:
     """A page of the drawn subjects that are public, with their published results; of a rehearsal none."""
     if found.rehearsal:
-        return {"tasks": Page([]), "regions": {}, "disclosed": {}}
+        return {"tasks": Page([]), "regions": {}, "disclosed": {}, "batches": {}}
     offset = whole_argument("after") or 0
     tasks = draws_queries.public_tasks(session, found, limit=PAGE + 1, offset=offset)
     page = Page.cut(tasks, PAGE, key=lambda _task: offset + PAGE, total=found.tasks)
@@ -226,6 +247,7 @@ def _drawn(session: Session, found: draws_queries.Draw) -> dict[str, Any]:
         "tasks": page,
         "regions": accounts_queries.region_names(session, {task.region for task in page}),
         "disclosed": queries.disclosures_of_tasks(session, found.number, {task.subject for task in page}),
+        "batches": {task.position: batch_of(task.position, found.batches or ()) for task in page},
     }
 
 
@@ -296,44 +318,15 @@ def result(disclosure_id: int) -> ResponseReturnValue:
 @bp.get("/log")
 @public
 def log() -> ResponseReturnValue:
-    """存证日志: the newest entries and the checkpoint."""
-    session = db_session()
-    size = ledger_queries.log_size(session)
-    asked = whole_argument("after")
-    end = size if asked is None else min(asked, size)
-    start = max(0, end - PAGE)
-    rows = list(enumerate(ledger_queries.entries(session, start, end), start))
-    return render_template(
-        "publish/log.html",
-        page=Page(rows[::-1], total=size, next_after=str(start) if start else ""),
-        checkpoint=ledger_queries.latest_checkpoint(session),
-        size=size,
-        kind_names=entry_words.KIND_NAMES,
-        told=entry_words.told,
-        moment=entry_words.moment,
-    )
+    """存证日志: see log_pages, whose other addresses lie below this one."""
+    return log_pages.log()
 
 
 @bp.get("/log/<int:index>")
 @public
 def log_entry(index: int) -> ResponseReturnValue:
-    """One entry with the proof that it stands in the present log."""
-    session = db_session()
-    size = ledger_queries.log_size(session)
-    if index >= size:
-        raise LogEntryNotFoundError(index=index, size=size)
-    entry = ledger_queries.entry(session, index)
-    return render_template(
-        "publish/log_entry.html",
-        index=index,
-        entry=entry,
-        kind=entry_words.KIND_NAMES[entry["type"]],
-        at=entry_words.moment(entry),
-        size=size,
-        text=json.dumps(entry, ensure_ascii=False, indent=2, sort_keys=True),
-        proof=ledger_queries.inclusion_proof(session, index, size),
-        root=ledger_queries.root_at(session, size),
-    )
+    """One entry of the log with its proof."""
+    return log_pages.entry(index)
 
 
 @bp.get("/verify")

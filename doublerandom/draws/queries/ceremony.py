@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from doublerandom.accounts import queries as accounts
-from doublerandom.accounts.queries import Body, Sight
+from doublerandom.accounts.queries import Sight
 from doublerandom.dr1 import drand
 from doublerandom.dr1.canon import Record
 from doublerandom.draws import plans
-from doublerandom.draws.errors import DrawNotFoundError, SourceNotFoundError
+from doublerandom.draws.errors import SourceNotFoundError
 from doublerandom.draws.models import (
     DiceEntry,
     Draw,
@@ -23,6 +22,7 @@ from doublerandom.draws.models import (
     RelayWord,
     Witness,
 )
+from doublerandom.draws.queries.desk import in_sight
 from doublerandom.draws.queries.records import observations, plan_of
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import facts_of
@@ -73,29 +73,13 @@ def source(session: Session, draw: Draw, n: int) -> Source:
     return found[n]
 
 
-def _at_hand(sight: Sight, person: str) -> Any:
-    """Draws of the bodies in sight, and those that the person signed (a supervisor of another line)."""
-    signed = select(PlanSignature.draw_id).where(PlanSignature.person == person)
-    return or_(col(Body.path).startswith(sight.body_path, autoescape=True), col(Draw.id).in_(signed))
-
-
-def draw_at_hand(session: Session, number: str, *, sight: Sight, person: str) -> Draw:
-    """The draw, where it is one of the bodies in sight or signed by the person; else DrawNotFoundError."""
-    statement = select(Draw).join(Body, col(Body.id) == Draw.body_id)
-    found = session.exec(statement.where(Draw.number == number, _at_hand(sight, person))).one_or_none()
-    if found is None:
-        raise DrawNotFoundError(number=number)
-    return found
-
-
-def draws_at_hand(session: Session, *, sight: Sight, person: str) -> list[Draw]:
-    """The draws at hand whose randomness may be missing (committed, or ended and not shown), by due time."""
-    statement = select(Draw).join(Body, col(Body.id) == Draw.body_id)
-    statement = statement.where(
+def awaiting_randomness(session: Session, *, sight: Sight) -> list[Draw]:
+    """Draws in sight whose randomness may be missing: committed, or ended and not shown; by due time."""
+    statement = select(Draw).where(
         col(Draw.status).in_((DrawStatus.COMMITTED, *ENDED)),
         col(Draw.revealed_at).is_(None),
         Draw.result_root == "",
-        _at_hand(sight, person),
+        in_sight(session, sight),
     )
     return list(session.exec(statement.order_by(col(Draw.due), col(Draw.id))))
 

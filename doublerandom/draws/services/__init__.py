@@ -18,10 +18,17 @@ from doublerandom.draws.services.replacing import (
     request_replacement,
     withdraw_replacement,
 )
+from doublerandom.draws.services.reports import scope_report, strata_report
 from doublerandom.draws.services.rolling import type_dice
 from doublerandom.draws.services.running import run
 from doublerandom.draws.services.signing import lapse_overtaken, sign
-from doublerandom.draws.services.visiting import note_lists_seen, note_task_seen, set_visit_time
+from doublerandom.draws.services.team_reports import team_report
+from doublerandom.draws.services.visiting import (
+    note_evidence_seen,
+    note_lists_seen,
+    note_task_seen,
+    set_visit_time,
+)
 from doublerandom.draws.services.visits import mark_disclosed, mark_visited
 from doublerandom.draws.services.voiding import void_confirm, void_request, void_withdraw
 from doublerandom.draws.services.watching import Watched, beat, note_error, pausing, watch
@@ -51,6 +58,7 @@ __all__ = [
     "may_reveal",
     "name_witness",
     "note_error",
+    "note_evidence_seen",
     "note_lists_seen",
     "note_task_seen",
     "observe",
@@ -63,12 +71,15 @@ __all__ = [
     "request_replacement",
     "reveal",
     "run",
+    "scope_report",
     "set_visit_time",
     "show_would_be",
     "sign",
+    "strata_report",
     "strike_witness",
     "submit_commitments",
     "take_up_recusals",
+    "team_report",
     "type_dice",
     "void_confirm",
     "void_request",

@@ -97,8 +97,10 @@ def _keep(session: Session, due: RoundDue, said: Sequence[beacon.Answer], at: da
                 row.last_at, row.times = at, row.times + 1
                 session.add(row)
                 continue
-            facts = {"draw_id": due.draw_id, "n": due.n, "relay": answer.relay, "word": word}
-            session.add(RelayWord(**facts, first_at=at, last_at=at))
+            told = RelayWord(
+                draw_id=due.draw_id, n=due.n, relay=answer.relay, word=word, first_at=at, last_at=at
+            )
+            session.add(told)
             if answer.word in DISTRUSTED:
                 log.warning("relay distrusted", draw=due.draw, n=due.n, relay=answer.relay, word=word)
                 put_on_record(

@@ -138,6 +138,22 @@ class ThinSpots:
     unfillable: int
     unfillable_regions: tuple[str, ...]
     scarce: int
+    scarce_regions: tuple[str, ...] = ()
+    lacks: tuple["Lack", ...] = ()
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A region whose team cannot be filled for some subjects: for each seat how many may take it at most."""
+
+    region: str
+    subjects: int
+    seats: tuple[int, ...]
+
+    def told(self, team: Sequence[Record]) -> dict[str, Any]:
+        """As a refusal says it, with what each seat asks for."""
+        seats = [{**seat, "eligible": number} for seat, number in zip(team, self.seats, strict=True)]
+        return {"region": self.region, "subjects": self.subjects, "seats": seats}
 
 
 def thin_spots(pool: SubjectPool, eligibility: Eligibility, conflicts: Conflicts) -> ThinSpots:
@@ -149,15 +165,24 @@ def thin_spots(pool: SubjectPool, eligibility: Eligibility, conflicts: Conflicts
     groups += [
         (region, conflicts.barred(subject), 1) for subject, region in _open_subjects(pool, conflicts.pairs)
     ]
-    unfillable, scarce, regions = 0, 0, set()
+    lacking: defaultdict[str, int] = defaultdict(int)
+    fewest: dict[str, tuple[int, ...]] = {}
+    scarce: defaultdict[str, int] = defaultdict(int)
     for region, barred, number in groups:
         left = len(eligibility.anyone(region) - barred)
         if number and not eligibility.fills(region, barred):
-            unfillable += number
-            regions.add(region)
-        elif left < 2 * eligibility.seats:
-            scarce += number
-    return ThinSpots(unfillable, tuple(sorted(regions)), scarce)
+            lacking[region] += number
+            seats = tuple(len(eligible - barred) for eligible in eligibility.of_seats(region))
+            fewest[region] = tuple(map(min, seats, fewest.get(region, seats)))
+        elif number and left < 2 * eligibility.seats:
+            scarce[region] += number
+    return ThinSpots(
+        sum(lacking.values()),
+        tuple(sorted(lacking)),
+        sum(scarce.values()),
+        tuple(sorted(scarce)),
+        tuple(Lack(region, number, fewest[region]) for region, number in sorted(lacking.items())),
+    )
 
 
 def _open_subjects(pool: SubjectPool, subjects: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -78,14 +78,14 @@ DIRECT: Final[Words] = {
 }
 EXCLUSION: Final[Words] = {
     "reason": ("排除原因不在规定的代码之内", "the reason is none of the codes"),
-    "evidence": ("缺少证明材料：请上传文件，或写明文号", "evidence is missing: a file, or the number of a document"),
+    "evidence": ("缺少证明材料：上传文件，或写明文号", "evidence is missing: a file, or a document number"),
     "dates": ("起止日期不对，或超过一年", "the days are the wrong way round, or more than a year"),
     "subject": ("该主体不在本机关的名录库中", "the subject is not in this body's pool"),
     "line": ("年度计划中没有这项任务", "the annual plan has no such line"),
     "waiting": ("已有一项同样的申请在等待确认", "such a request waits for its second person already"),
 }
 OFFER: Final[Words] = {
-    "state": ("其中一份草稿已经生成抽取、正在预检或已放弃", "one of the drafts is worked on, a draw, or given up"),
+    "state": ("其中一份草稿已生成抽取、正在预检或已放弃", "one draft is worked on, a draw, or given up"),
     "body": ("两份草稿属于同一机关", "both drafts are of one body"),
     "rehearsal": ("演练与正式抽取不能合并", "a rehearsal and a draw do not go together"),
     "open": ("已经提议过，正在等待答复", "it was offered before and waits for an answer"),

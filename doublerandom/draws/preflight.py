@@ -1,18 +1,23 @@
 """What is told before anybody signs: counts, thin spots, simulated draws with throw-away seeds."""
 
-from collections import Counter, defaultdict
+import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from doublerandom.dr1.canon import H, Record
-from doublerandom.dr1.deal import deal
-from doublerandom.dr1.pools import SubjectPool
-from doublerandom.dr1.tickets import select
-from doublerandom.draws.eligibility import Conflicts, Eligibility, ThinSpots
+import numpy as np
 
-FEWEST_PLACES: Final = 100  # a share of fewer simulated places would be chance
-_WARN_TIMES_EQUAL: Final = 3
+from doublerandom.dr1.canon import Record
+from doublerandom.dr1.pools import SubjectPool
+from doublerandom.draws import simulation
+from doublerandom.draws.eligibility import Conflicts, ThinSpots
+
+SHOWN: Final = 1000
+"""How many draws are simulated for the pre-flight that is published."""
+_WORTH_PROCESSES: Final = 30_000_000
+"""From so many tickets on, processes of their own pay: each has to start and to be given the pool."""
+_MOST_PROCESSES: Final = 8
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,28 @@ class Simulated:
     load_most: int = 0
     loads: dict[int, int] = field(default_factory=dict)
     largest: dict[str, Any] | None = None
+    pairs: dict[int, int] = field(default_factory=dict)
+    """How many pairs of people met so often in one draw, over all draws."""
+    regions: list[dict[str, Any]] = field(default_factory=list)
+    """By region: how many can be drawn, how many were over all draws, in how many draws nobody was."""
+    strata: list[dict[str, Any]] = field(default_factory=list)
+    """By stratum: how many can be drawn, how many were."""
+
+    def told(self) -> dict[str, Any]:
+        """As the pre-flight says it."""
+        return {
+            "draws": self.draws,
+            "seats": self.seats,
+            "empty_most": self.empty_most,
+            "draws_with_empty": self.draws_with_empty,
+            "load_least": self.load_least,
+            "load_most": self.load_most,
+            "loads": [[load, times] for load, times in sorted(self.loads.items())],
+            "pairs": [[times, number] for times, number in sorted(self.pairs.items())],
+            "regions": self.regions,
+            "strata": self.strata,
+            **({"largest": self.largest} if self.largest else {}),
+        }
 
 
 def simulate(
@@ -35,6 +62,9 @@ def simulate(
     inspectors: Sequence[Record],
     conflicts: Sequence[Record],
     draws: int,
+    *,
+    progress: simulation.Progress = lambda _done, _of: True,
+    processes: int | None = None,
 ) -> Simulated:
     """
     Run `draws` draws with the seeds H("dr1-sim|" ‖ n), n from 1, for both purposes; nothing of them is kept.
@@ -45,78 +75,55 @@ def simulate(
         inspectors: The inspectors' pool.
         conflicts: The conflicts' pool.
         draws: How many; 0 tells nothing.
+        progress: Told how many of them are done; where it says no, those done are all that is told of.
+        processes: In how many; None: in several where the pool is so large that it pays.
     """
-    tally = _Tally(plan["team"], inspectors)
-    for number in range(1, draws + 1):
-        seed = H(f"dr1-sim|{number}")
-        drawn = select(seed, pool, plan["strata"], plan.get("carried", [])).drawn
-        records = [pool.deal_record(subject) for subject in drawn]
-        tally.add(records, deal(records, plan["team"], inspectors, conflicts, seed).teams)
-    return tally.told(draws)
+    if not draws:
+        return Simulated(0)
+    ground = simulation.ground_of(plan, pool, inspectors, conflicts)
+    if processes is None:
+        pays = ground.size * draws > _WORTH_PROCESSES
+        processes = min(os.cpu_count() or 1, _MOST_PROCESSES) if pays else 1
+    tally = simulation.run(ground, draws, progress=progress, processes=processes)
+    return Simulated(
+        draws=tally.draws,
+        seats=tally.seats,
+        empty_most=tally.empty_most,
+        draws_with_empty=tally.with_empty,
+        load_least=min(tally.loads, default=0),
+        load_most=max(tally.loads, default=0),
+        loads=dict(sorted(tally.loads.items())),
+        largest=simulation.largest_share(tally, ground),
+        pairs=dict(sorted(tally.pairs.items())),
+        regions=_by_region(tally, ground),
+        strata=_by_stratum(tally, ground),
+    )
 
 
-class _Tally:
-    """Counts over simulated draws."""
+def _by_region(tally: simulation.Tally, ground: simulation.Ground) -> list[dict[str, Any]]:
+    pool = ground.pool
+    open_ = np.bincount(pool.region_codes, minlength=len(pool.regions)).tolist()
+    drawn, missed = tally.drawn.sum(axis=1).tolist(), tally.missed.tolist()
+    return [
+        {"region": region, "open": open_[n], "drawn": drawn[n], "none": missed[n]}
+        for n, region in sorted(enumerate(pool.regions), key=lambda each: each[1])
+        if open_[n]
+    ]
 
-    def __init__(self, team: Sequence[Record], inspectors: Sequence[Record]) -> None:
-        self.team = team
-        self.open = [record["id"] for record in inspectors if "excluded" not in record]
-        self.eligibility = Eligibility(team, inspectors)
-        self.seats = 0
-        self.empty: list[int] = []
-        self.loads: Counter[int] = Counter()
-        self.places: Counter[tuple[str, int]] = Counter()
-        self.sat: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
 
-    def add(self, subjects: Sequence[Record], teams: Sequence[Sequence[str]]) -> None:
-        """Count one simulated draw."""
-        self.seats = len(subjects) * len(self.team)
-        load: Counter[str] = Counter(inspector for team in teams for inspector in team if inspector)
-        self.empty.append(self.seats - load.total())
-        self.loads.update(load[inspector] for inspector in self.open)
-        for subject, team in zip(subjects, teams, strict=True):
-            for number, inspector in enumerate(team):
-                place = subject["region"], number
-                self.places[place] += 1
-                self.sat[place][inspector] += bool(inspector)
-
-    def told(self, draws: int) -> Simulated:
-        """The figures."""
-        return Simulated(
-            draws=draws,
-            seats=self.seats,
-            empty_most=max(self.empty, default=0),
-            draws_with_empty=sum(map(bool, self.empty)),
-            load_least=min(self.loads, default=0),
-            load_most=max(self.loads, default=0),
-            loads=dict(sorted(self.loads.items())),
-            largest=self._largest(),
-        )
-
-    def _largest(self) -> dict[str, Any] | None:
-        """
-        Which region and seat shows anybody most often, against the equal share of those eligible there.
-
-        The person is not named: the pool is sealed.
-        """
-        shares = [
-            (times / places, region, number, times, places)
-            for (region, number), places in self.places.items()
-            if places >= FEWEST_PLACES
-            for times in [max(self.sat[region, number].values(), default=0)]
-        ]
-        if not shares:
-            return None
-        _, region, number, times, places = max(shares)
-        eligible = len(self.eligibility.of_seats(region)[number])
-        return {
-            "region": region,
-            "seat": self.team[number]["seat"],
-            "times": times,
-            "places": places,
-            "eligible": eligible,
-            "above": times * eligible > _WARN_TIMES_EQUAL * places,
+def _by_stratum(tally: simulation.Tally, ground: simulation.Ground) -> list[dict[str, Any]]:
+    pool = ground.pool
+    open_ = np.bincount(pool.stratum_codes, minlength=len(pool.strata)).tolist()
+    drawn = tally.drawn.sum(axis=0).tolist()
+    number = {name: n for n, name in enumerate(pool.strata)}
+    return [
+        {
+            "stratum": stratum["id"],
+            "open": open_[number[stratum["id"]]],
+            "drawn": drawn[number[stratum["id"]]],
         }
+        for stratum in ground.strata
+    ]
 
 
 def report(
@@ -126,7 +133,7 @@ def report(
     conflicts: Conflicts,
     *,
     thin: ThinSpots,
-    simulated: Simulated,
+    simulated: dict[str, Any],
 ) -> dict[str, Any]:
     """
     The pre-flight as it is shown and published with the plan; names nobody.
@@ -137,8 +144,8 @@ def report(
     """
     warnings = {
         "scarce": thin.scarce,
-        "empty_seats": simulated.draws_with_empty,
-        "uneven": bool(simulated.largest and simulated.largest["above"]),
+        "empty_seats": simulated["draws_with_empty"],
+        "uneven": bool(simulated.get("largest") and simulated["largest"]["above"]),
         "waived": conflicts.waived,
     }
     return {
@@ -155,15 +162,7 @@ def report(
         "seats": len(plan["team"]),
         "thin": thin.unfillable,
         "scarce": thin.scarce,
-        "simulated": {
-            "draws": simulated.draws,
-            "seats": simulated.seats,
-            "empty_most": simulated.empty_most,
-            "draws_with_empty": simulated.draws_with_empty,
-            "load_least": simulated.load_least,
-            "load_most": simulated.load_most,
-            "loads": [[load, times] for load, times in simulated.loads.items()],
-            **({"largest": simulated.largest} if simulated.largest else {}),
-        },
+        **({"scarce_regions": list(thin.scarce_regions)} if thin.scarce_regions else {}),
+        "simulated": simulated,
         "warnings": [code for code, holds in warnings.items() if holds],
     }

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from doublerandom.draws.exclusions import SUBJECT_REASONS
 from doublerandom.draws.queries import Event
 from doublerandom.registry.names import INSPECTOR_REASONS
 
@@ -24,13 +25,7 @@ EVENT_TITLES = {
     "reveal": _l("最迟揭示时间"),
 }
 EXCLUSION_NAMES = {
-    "status-deregistered": _l("已注销"),
-    "status-revoked": _l("已吊销"),
-    "status-moved-out": _l("已迁出"),
-    "cap-per-year": _l("本年度检查已达频次上限"),
-    "cool-down": _l("近期已检查，冷却期内"),
-    "exempt-by-measure": _l("守信激励：免于抽取"),
-    "stratum-excluded": _l("该层不参加抽取"),
+    **SUBJECT_REASONS,
     **INSPECTOR_REASONS,
 }
 VOID_REASONS = {

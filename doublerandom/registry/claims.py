@@ -10,6 +10,9 @@ from typing import NamedTuple, Self
 from doublerandom.config import Settings
 
 
+IMPORTS = "imports"
+
+
 class Progress(NamedTuple):
     """How many of `total` bytes were read; `working` is whether anybody still reads."""
 
@@ -20,16 +23,16 @@ class Progress(NamedTuple):
 
 class Claim:
     """
-    The lock of one import: whoever holds it works on it.
+    The lock of one import (or of other work, in another `place`): whoever holds it works on it.
 
     Progress stands in the locked file, not in the database: until the import is applied as a whole, nobody
     else would see it there.
     """
 
-    def __init__(self, settings: Settings, job_id: int) -> None:
-        place = _place(settings, job_id)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._descriptor = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
+    def __init__(self, settings: Settings, job_id: int, *, place: str = IMPORTS) -> None:
+        file = _place(settings, job_id, place)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         self._total = 0
         self.taken = any(self._locks(wait) for wait in (0, 0.02, 0.05))  # a reader looks at it for a moment
 
@@ -75,6 +78,18 @@ def progress_of(settings: Settings, job_id: int) -> Progress:
         os.close(descriptor)
 
 
+def is_claimed(settings: Settings, job_id: int, *, place: str = IMPORTS) -> bool:
+    """Whether somebody works on it at this moment."""
+    try:
+        descriptor = os.open(_place(settings, job_id, place), os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        return _is_locked(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _is_locked(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -83,5 +98,5 @@ def _is_locked(descriptor: int) -> bool:
     return False
 
 
-def _place(settings: Settings, job_id: int) -> Path:
-    return settings.data_dir / "imports" / str(job_id)
+def _place(settings: Settings, job_id: int, place: str = IMPORTS) -> Path:
+    return settings.data_dir / place / str(job_id)

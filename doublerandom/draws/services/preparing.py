@@ -1,73 +1,61 @@
 """Preparing a draw: pools frozen, plan written, pre-flight told; nothing is public yet."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.db import transaction
-from doublerandom.dr1.canon import ZEROS, Record, canon, format_time
-from doublerandom.dr1.errors import ProtocolError
+from doublerandom.dr1.canon import Record, canon
 from doublerandom.dr1.plan import plan_hash
-from doublerandom.dr1.pools import SubjectPool
 from doublerandom.draws import deposits, plans, queries
 from doublerandom.draws.acts import DrawPrepared
-from doublerandom.draws.eligibility import Conflicts, Eligibility, thin_spots
-from doublerandom.draws.errors import (
-    DrawNumberTakenError,
-    EmptyPoolError,
-    NothingToDrawError,
-    PlanRefusedError,
-    ThinPoolError,
-)
+from doublerandom.draws.errors import DrawNumberTakenError
 from doublerandom.draws.models import Draw
-from doublerandom.draws.pools import WrittenPool, keep_pool, workplace, write_pool, write_subjects
-from doublerandom.draws.preflight import report, simulate
-from doublerandom.draws.services import groundwork
-from doublerandom.draws.services.carrying import Carrying, carry_over
+from doublerandom.draws.pools import keep_pool, workplace
+from doublerandom.draws.services.carrying import carry_over
+from doublerandom.draws.services.composing import (
+    compose,
+    next_number,
+    numbered,
+    parties_of,
+    preflight,
+    strata_for,
+)
+from doublerandom.draws.services.freezing import Frozen, Listener, digest_of, freeze
 from doublerandom.draws.services.groundwork import Groundwork, read_groundwork
+from doublerandom.draws.wishes import PERSONS, Wish
 from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry import rules as rulebook
 
 SIMULATIONS = 20
-PERSONS, TEAMS = "persons", "teams"
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the planner asked for; see `prepare`."""
+class Known:
+    """A pre-flight that was told before: of which pools, and what was simulated."""
 
-    number: str
-    title: str
-    batch: int
-    due: datetime
-    result_by: datetime | None
-    reveal_by: datetime | None
-    randomness: Sequence[Record]
-    closed: Collection[str]
-    parties: Sequence[plans.Party] | None
-    supersedes: str
-    rehearsal: bool
-    simulations: int
+    pools: str
+    simulated: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """The three pools of a draw on their way into the store."""
+class Ready:
+    """A draw that is all worked out and not written down."""
 
-    written: list[WrittenPool]
-    subjects: SubjectPool
-    inspectors: list[Record]
-    conflicts: Conflicts
-    conflict_records: list[Record]
-    eligibility: Eligibility
+    ground: Groundwork
+    frozen: Frozen
+    plan: Record
+    told: dict[str, Any]
+    pools: str
+    parties: Sequence[plans.Party]
+    made: dict[tuple[str, str], str]
 
 
 def prepare(
@@ -94,12 +82,19 @@ def prepare(
     rehearsal: bool = False,
     on: date | None = None,
     simulations: int = SIMULATIONS,
+    whole: bool = False,
+    batches: Sequence[int] = (),
+    neighbours: Collection[str] = (),
+    days: int = 0,
+    joint_with: Sequence[Mapping[str, Any]] = (),
+    listener: Listener | None = None,
 ) -> Draw:
     """
     Prepare a draw from a line of the published annual plan, by the rule set in force.
 
     The registry is read before the command begins, so that a large pool holds up nobody; what is frozen is
-    what was read. Nothing is public, and nothing binds, before two persons have signed.
+    what was read. Nothing is public, and nothing binds, before two persons have signed. Manual exclusions in
+    force always count.
 
     Args:
         session: A command of its own.
@@ -124,221 +119,116 @@ def prepare(
         rehearsal: A rehearsal is marked, never logged, and makes no tasks.
         on: The day for which the registry is read; None: the day of `due`.
         simulations: How many draws the pre-flight simulates.
+        whole: Everybody who can be drawn is; only where all items are key items.
+        batches: Of a whole population: `[n]` equal parts, or the size of each batch.
+        neighbours: Regions whose inspectors are lent to where there are too few.
+        days: The window of visits in days; 0: the rules' own.
+        joint_with: Plan lines of other bodies that are inspected in the same visits: `body`, `plan_line_id`.
+        listener: Told how far it is.
 
     Raises:
         PlanLineNotPublishedError, ItemNotInForceError, RuleSetNotFoundError: It may not be drawn.
+        WholeRefusedError, TooFewSeatsError: It may not be drawn so.
         EmptyPoolError, NothingToDrawError, ThinPoolError: It cannot be drawn.
         PlanRefusedError: The protocol refuses the plan, `rule` says why.
         SupersedesError, DrawNumberTakenError: See there.
     """
     wish = Wish(
-        number, title, batch, due, result_by, reveal_by, randomness, closed, secrets_parties,
-        supersedes, rehearsal, simulations,
+        body, plan_line, due, randomness, number, title, batch, filter_text, team, inspectors, closed,
+        secrets_parties, supersedes, result_by, reveal_by, rehearsal, on, simulations, whole, batches,
+        neighbours, days, joint_with,
     )  # fmt: skip
-    ground = read_groundwork(
-        session,
-        body=body,
-        plan_line=plan_line,
-        on=on or local(due).date(),
-        team=team,
-        filter_text=filter_text,
-        teams=_deals_teams(inspectors),
-    )
-    with workplace(settings) as folder:
-        frozen = _freeze(session, ground, folder, plans.closed_pools(wish.closed, by_class=ground.by_class))
-        return _write_down(session, wish, ground, frozen, settings=settings, by=by, at=at)
+    return prepare_wish(session, wish, settings=settings, by=by, at=at, listener=listener)
 
 
-def _deals_teams(inspectors: str) -> bool:
-    if inspectors not in {PERSONS, TEAMS}:
-        raise PlanRefusedError(rule="bad_inspectors", detail=inspectors)
-    return inspectors == TEAMS
-
-
-def _freeze(session: Session, ground: Groundwork, folder: Path, closed: list[str]) -> Frozen:
-    try:
-        written, pool = write_subjects(
-            folder,
-            groundwork.subject_records(session, ground),
-            sealed="subjects" in closed,
-        )
-        if not pool.commitment.size:
-            raise EmptyPoolError(filter=ground.filter_text)
-        holders = groundwork.inspector_records(session, ground, pool.regions)
-        eligibility = Eligibility(ground.team, holders.records)
-        conflicts = groundwork.conflicts(session, ground, holders, pool, eligibility)
-        records = conflicts.records(closed="conflicts" in closed)
-        return Frozen(
-            [
-                written,
-                write_pool(folder, "inspectors", holders.records),
-                write_pool(folder, "conflicts", records),
-            ],
-            pool,
-            holders.records,
-            conflicts,
-            records,
-            eligibility,
-        )
-    except ProtocolError as error:
-        raise PlanRefusedError(rule=error.code, detail=str(error.params)) from error
-
-
-def _write_down(
+def prepare_wish(
     session: Session,
     wish: Wish,
-    ground: Groundwork,
-    frozen: Frozen,
     *,
     settings: Settings,
     by: str,
     at: datetime,
+    listener: Listener | None = None,
+    known: Known | None = None,
 ) -> Draw:
-    """Plan and pre-flight first, which may refuse; then one command that keeps everything."""
-    parties = _parties(wish, ground)
-    made = deposits.make_secrets(parties) if wish.randomness else {}  # at level C parties make their own
-    number = wish.number or _next_number(session, wish, ground)
-    dealt = sum(len(record.get("members", "1")) for record in frozen.inspectors if "excluded" not in record)
-    strata = rulebook.strata_of(ground.rules, frozen.subjects.counts(), inspectors=dealt)
-    carrying = (
-        carry_over(session, wish.supersedes, ground, frozen.subjects, strata, settings=settings, at=at)
-        if wish.supersedes
-        else None
-    )
-    plan = _plan(
-        session,
-        wish,
-        ground,
-        frozen,
-        strata=strata,
-        carrying=carrying,
-        number=number,
-        settings=settings,
-        at=at,
-    )
-    plan = _numbered(plan, number, parties, made)
-    told = _preflight(plan, frozen, wish.simulations) | _told_of_holders(frozen.inspectors)
-    if carrying is not None:
-        told["carried"] = carrying.told()
+    """Prepare what was asked for; draws are simulated anew unless `known` is of the very pools frozen now."""
+    listener = listener or Listener()
+    with worked_out(session, wish, settings=settings, at=at, listener=listener, known=known) as ready:
+        listener.writing()
+        return _write_down(session, wish, ready, settings=settings, by=by, at=at)
+
+
+@contextmanager
+def worked_out(
+    session: Session,
+    wish: Wish,
+    *,
+    settings: Settings,
+    at: datetime,
+    listener: Listener,
+    known: Known | None = None,
+) -> Iterator[Ready]:
+    """A draw with its frozen pools, as long as they lie in a folder of this process; reads only."""
+    ground = read_groundwork(session, **wish.asked)
+    closed = plans.closed_pools(wish.closed, by_class=ground.by_class)
+    with workplace(settings) as folder:
+        frozen = freeze(session, ground, folder, closed, listener)
+        parties = parties_of(wish, ground)
+        made = deposits.make_secrets(parties) if wish.randomness else {}  # at level C parties make their own
+        number = wish.number or next_number(session, wish, ground)
+        strata = strata_for(ground, frozen)
+        carrying = (
+            carry_over(session, wish.supersedes, ground, frozen.subjects, strata, settings=settings, at=at)
+            if wish.supersedes
+            else None
+        )
+        plan = compose(
+            session,
+            wish,
+            ground,
+            frozen,
+            strata=strata,
+            carrying=carrying,
+            number=number,
+            settings=settings,
+            at=at,
+        )
+        plan = numbered(plan, number, parties, made)
+        pools = digest_of(frozen, plan)
+        same = known is not None and known.pools == pools
+        told = preflight(
+            session,
+            wish,
+            ground,
+            frozen,
+            plan,
+            carrying=carrying,
+            listener=listener,
+            known=known.simulated if known is not None and same else None,
+        )
+        yield Ready(ground, frozen, plan, told, pools, parties, made)
+
+
+def _write_down(
+    session: Session, wish: Wish, ready: Ready, *, settings: Settings, by: str, at: datetime
+) -> Draw:
+    """One command that keeps everything."""
+    plan, ground, number = ready.plan, ready.ground, ready.plan["draw"]
     with transaction(session):
         lock_evidence(session)
         if queries.draw_or_none(session, number) is not None:
-            if wish.number or any(party.commitments for party in parties):  # these bind the number
+            if wish.number or any(party.commitments for party in ready.parties):  # these bind the number
                 raise DrawNumberTakenError(number=number)
-            number = _next_number(session, wish, ground)
-            plan = _numbered(plan, number, parties, made)
-        draw = _row(wish, ground, plan, told, by=by, at=at)
+            number = next_number(session, wish, ground)
+            plan = numbered(plan, number, ready.parties, ready.made)
+        draw = _row(wish, ground, plan, ready.told, by=by, at=at)
         session.add(draw)
         session.flush()
         assert draw.id is not None
-        _keep(session, draw.id, plan, frozen, made, settings=settings, at=at)
-        put_on_record(
-            session, DrawPrepared(number, draw.plan_hash, draw.annual_item, told), by=by, at=at, after=plan
-        )
+        _keep(session, draw.id, plan, ready, settings=settings, at=at)
+        act = DrawPrepared(number, draw.plan_hash, draw.annual_item, ready.told)
+        put_on_record(session, act, by=by, at=at, after=plan)
     return draw
-
-
-def _next_number(session: Session, wish: Wish, ground: Groundwork) -> str:
-    return queries.next_number(session, ground.body, local(wish.due).year, rehearsal=wish.rehearsal)
-
-
-def _numbered(
-    plan: Record, number: str, parties: Sequence[plans.Party], made: dict[tuple[str, str], str]
-) -> Record:
-    """The plan under that number, which its commitments bind, once the protocol's own check accepts it."""
-    commitments = plans.plan_secrets(plan["issuer"], number, parties, made)
-    return plans.checked_but_for_awaited({**plan, "draw": number, "secrets": commitments})
-
-
-def _parties(wish: Wish, ground: Groundwork) -> Sequence[plans.Party]:
-    """
-    Who makes secrets; at level C a body outside the office and its superiors is among them.
-
-    At levels A and B every secret is made and deposited here: one kept back would be a way to make a draw
-    fail whose outcome its party does not like, and to free the whole list.
-    """
-    if wish.parties is not None:
-        inside = ground.body.path.split("/")
-        own = [party.party for party in wish.parties if party.commitments]
-        if wish.randomness and own:
-            raise PlanRefusedError(rule="secret_not_deposited", detail=", ".join(own))
-        if not wish.randomness and all(party.body in inside for party in wish.parties):
-            raise PlanRefusedError(rule="parties_inside", detail=", ".join(p.party for p in wish.parties))
-        return wish.parties
-    token = ground.body.token
-    return (plans.Party("operator", token), plans.Party("supervisor", token))
-
-
-def _plan(
-    session: Session,
-    wish: Wish,
-    ground: Groundwork,
-    frozen: Frozen,
-    *,
-    strata: list[Record],
-    carrying: Carrying | None,
-    number: str,
-    settings: Settings,
-    at: datetime,
-) -> Record:
-    deadlines = ground.rules["deadlines"]
-    sources = [plans.source_for(source, wish.due) for source in wish.randomness]
-    result_by = wish.result_by or plans.default_result_by(wish.due, sources, deadlines["result_minutes"])
-    reveal_by = wish.reveal_by or wish.due + timedelta(days=deadlines["reveal_days"])
-    closed = plans.closed_pools(wish.closed, by_class=ground.by_class)
-    if not any(stratum["take"] for stratum in strata):
-        raise NothingToDrawError
-    plan: Record = {
-        "protocol": "dr1",
-        "suite": "sha256",
-        "log": settings.log_origin,
-        "issuer": ground.body.token,
-        "draw": number,
-        "title": wish.title or ground.name,
-        "seq": 0,
-        "previous": ZEROS,
-        "annual_item": f"{ground.number}.{wish.batch}" if wish.batch else ground.number,
-        "items": list(ground.items),
-        "filter": ground.filter_text,
-        "rules": rulebook.digest_of(ground.rules),
-        **({"closed": closed} if closed else {}),
-        **{written.name: written.commitment.member() for written in frozen.written},
-        "strata": strata,
-        "team": ground.team,
-        "randomness": sources,
-        "secrets": [],
-        "rehearsal": wish.rehearsal,
-        "due": format_time(wish.due),
-        "result_by": format_time(result_by),
-        "reveal_by": format_time(reveal_by),
-    }
-    if carrying is not None:
-        plan["supersedes"] = wish.supersedes
-        plan["carried"] = carrying.codes
-    seq, previous = queries.next_place(session, ground.body_id)
-    return plans.with_place(plan, seq=seq, previous=previous, at=at)
-
-
-def _preflight(plan: Record, frozen: Frozen, simulations: int) -> dict[str, Any]:
-    thin = thin_spots(frozen.subjects, frozen.eligibility, frozen.conflicts)
-    if thin.unfillable:
-        raise ThinPoolError(
-            subjects=thin.unfillable,
-            seats=len(plan["team"]),
-            regions=", ".join(thin.unfillable_regions),
-        )
-    simulated = simulate(plan, frozen.subjects, frozen.inspectors, frozen.conflict_records, simulations)
-    return report(plan, frozen.subjects, frozen.inspectors, frozen.conflicts, thin=thin, simulated=simulated)
-
-
-def _told_of_holders(records: Sequence[Record]) -> dict[str, Any]:
-    """How many standing teams with how many members; how many certificates end before the visits do."""
-    teams = [record["members"] for record in records if "members" in record]
-    ending = sum("certificate_until" in record and "excluded" not in record for record in records)
-    return {
-        **({"teams": len(teams), "team_members": sum(map(len, teams))} if teams else {}),
-        **({"certificates_ending": ending} if ending else {}),
-    }
 
 
 def _row(
@@ -366,14 +256,7 @@ def _row(
 
 
 def _keep(
-    session: Session,
-    draw_id: int,
-    plan: Record,
-    frozen: Frozen,
-    made: dict[tuple[str, str], str],
-    *,
-    settings: Settings,
-    at: datetime,
+    session: Session, draw_id: int, plan: Record, ready: Ready, *, settings: Settings, at: datetime
 ) -> None:
     """Pools into the store; pool keys, the task key and the secrets into the vault."""
     number = plan["draw"]
@@ -383,7 +266,7 @@ def _keep(
             session, draw_id, number, purpose=purpose, party=party, plain=plain, settings=settings
         )
 
-    for written in frozen.written:
+    for written in ready.frozen.written:
         keep_pool(
             session,
             written,
@@ -396,5 +279,5 @@ def _keep(
         if written.key is not None:
             lay_down(deposits.POOL_KEY, written.name, written.key)
     lay_down(deposits.TASK_KEY, "", secrets.token_bytes(32))
-    for (purpose, party), secret in made.items():
+    for (purpose, party), secret in ready.made.items():
         lay_down(purpose, party, secret.encode())

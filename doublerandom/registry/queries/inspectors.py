@@ -274,11 +274,18 @@ def _inspector_row(row: Inspector, facts: Facts, asked: Asked) -> InspectorRow:
         row.body_id,
         row.department,
         list(row.regions),
-        readiness.skills_on(row.skills, facts.held, asked.on),
+        _skills(row, facts, asked),
         reason_of(row, facts, asked),
         readiness.valid_until(facts.papers, asked.on),
         row.expert,
     )
+
+
+def _skills(row: Inspector, facts: Facts, asked: Asked) -> list[str]:
+    """The skills that hold; of an expert who goes along, what they are an expert for too."""
+    found = readiness.skills_on(row.skills, facts.held, asked.on)
+    goes_along = row.expert and asked.experts
+    return sorted({*found, *row.expert_types}) if goes_along else found
 
 
 def reason_of(row: Inspector, facts: Facts, asked: Asked) -> str:

@@ -51,6 +51,12 @@ class SubjectRow(NamedTuple):
     no_disturbance: bool = False
 
 
+_REGION = SubjectRow._fields.index("region")
+
+
+_STATUS = SubjectRow._fields.index("status")
+
+
 def subject(session: Session, code: str) -> Subject:
     """The subject of this code, or SubjectNotFoundError."""
     found = subject_or_none(session, code)
@@ -148,6 +154,56 @@ def subjects_in_scope(
     statement = scope_statement(session, body=body, filter_text=filter_text, on=on, caps=caps, items=items)
     for row in session.execute(statement, execution_options={"yield_per": STREAM}):
         yield row_of(row)
+
+
+def scope_groups(
+    session: Session,
+    *,
+    body: Body,
+    filter_text: str,
+    on: date,
+    caps: Mapping[str, Any] | None = None,
+    items: Collection[str] = (),
+) -> Iterator[tuple[SubjectRow, int]]:
+    """
+    As `subjects_in_scope`, all of whom the rules would say the same taken together: how many they are.
+
+    Of the rows only the region and what the rules look at are filled in.
+    """
+    columns, condition = scope_parts(
+        session, body=body, filter_text=filter_text, on=on, caps=caps, items=items
+    )
+    looked_at = [column for n, column in enumerate(columns) if n == _REGION or n >= _STATUS]
+    rows = sa_select(*looked_at).where(condition).subquery()
+    statement = sa_select(*rows.c, func.count()).group_by(*rows.c).order_by(*rows.c)
+    for region, *facts, number in session.execute(statement).all():
+        yield row_of((0, "", "", region, "", "", *facts)), number
+
+
+def rows_in_scope(
+    session: Session,
+    codes: Collection[str],
+    *,
+    body: Body,
+    filter_text: str,
+    on: date,
+    caps: Mapping[str, Any] | None = None,
+    items: Collection[str] = (),
+) -> list[SubjectRow]:
+    """Those of `subjects_in_scope` who have one of these codes."""
+    statement = scope_statement(session, body=body, filter_text=filter_text, on=on, caps=caps, items=items)
+    found: list[SubjectRow] = []
+    for some in chunks(sorted(set(codes))):
+        found += map(row_of, session.execute(statement.where(col(Subject.code).in_(some))))
+    return found
+
+
+def scope_size(session: Session, *, body: Body, filter_text: str, on: date) -> int:
+    """How many subjects of the body's pool the filter takes."""
+    inside = in_pool(session, body=body, on=on)
+    assert body.id is not None
+    taken = filters.condition(filters.parse(filter_text), bodies=[body.id], on=on)
+    return session.execute(sa_select(func.count()).select_from(Subject).where(inside, taken)).scalar_one()
 
 
 def subject_row(

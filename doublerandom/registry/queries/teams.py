@@ -141,6 +141,7 @@ def teams_for(
     until: date | None = None,
     working_days: int = 1,
     items: Collection[str] = (),
+    neighbours: Collection[str] = (),
 ) -> list[TeamRow]:
     """
     The standing teams of bodies in this region and below, in these lines of work, by code bytes.
@@ -155,12 +156,15 @@ def teams_for(
         lines: Departments (tokens); empty: all.
         region: GB/T 2260 code of the drawing body.
         on: The day of the draw, on which team and membership stand.
-        until: See `inspectors_for`, as for the two below.
+        until: See `inspectors_for`, as for the three below.
         working_days: How many are needed.
         items: Codes that will be inspected.
+        neighbours: Regions whose teams are asked for beside those of `region`.
     """
     statement = sa_select(Team).join(Body, col(Body.id) == col(Team.body_id))
-    statement = statement.where(within_region(col(Body.region), region), _stands(Team, on))
+    places = [region, *sorted(set(neighbours))]
+    statement = statement.where(or_(*(within_region(col(Body.region), place) for place in places)))
+    statement = statement.where(_stands(Team, on))
     if lines:
         statement = statement.where(col(Team.department).in_(sorted(set(lines))))
     found = session.scalars(statement.order_by(col(Team.code))).all()

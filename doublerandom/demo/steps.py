@@ -18,6 +18,7 @@ from doublerandom.demo import (
     searching,
     signing,
     staff,
+    wizard,
 )
 from doublerandom.demo.stage import Stage
 from doublerandom.ledger import queries as ledger
@@ -62,6 +63,7 @@ def steps() -> list[Step]:
         Step("countdown", "已承诺、等待掷骰", draws.countdown_draw),
         Step("ceremony", "一次正等待掷骰的演练", ceremonies.open_rehearsal),
         Step("signatures", "等待第二签名的抽取、等待公证处秘密值的抽取", signing.wait_for_signatures),
+        Step("wizard", "准备中的抽取", wizard.begin_a_draw),
         Step("imports", "批量导入：核对、应用、撤回", imports.bring_files),
     ]
 

@@ -33,6 +33,7 @@ from doublerandom.publish import (
     plan_words,
     queries,
     reviews,
+    verifier_words,
     witness_views,
 )
 from doublerandom.publish.errors import CodeMissingError
@@ -332,8 +333,15 @@ def log_entry(index: int) -> ResponseReturnValue:
 @bp.get("/verify")
 @public
 def verify() -> ResponseReturnValue:
-    """How anyone checks a draw: what each check means, and the commands."""
-    return render_template("publish/verify.html", latest=draws_queries.latest_draws(db_session(), limit=3))
+    """The verifier that runs in the page, on a bundle dropped there or on that of `draw`, check by check."""
+    wanted = request.args.get("draw", "")
+    return render_template(
+        "publish/verify.html",
+        latest=draws_queries.latest_draws(db_session(), limit=3),
+        wanted=draws_queries.public_draw(db_session(), wanted).number if wanted else "",
+        words=verifier_words.for_page(),
+        checks=verifier_words.CHECKS,
+    )
 
 
 @bp.get("/verify.py")

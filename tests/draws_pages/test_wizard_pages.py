@@ -1,0 +1,180 @@
+"""The wizard: from a plan line to a prepared draw by confirmations alone; calendar; temporary tasks."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from draws.a_city import City, a_city
+from publish.staff import text
+from sqlmodel import select
+from visitors import a_body, an_account, send, sign_in
+
+from doublerandom.draws.models import Draft, DraftState, Draw
+from doublerandom.ledger import queries as ledger
+from doublerandom.registry import queries as registry
+from doublerandom.registry import services
+
+NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+CONFIRMED = {
+    "scope": {"title": "餐饮服务抽查", "batch": "0", "filter": ""},
+    "strata": {},
+    "team": {
+        "inspectors": "persons",
+        "seat_0": "lead", "department_0": "scjg", "skills_0": "可任组长",
+        "seat_1": "member", "department_1": "scjg",
+    },
+    "when": {
+        "due": "2026-03-04T10:00", "level": "A", "throws": "40", "result_minutes": "60", "reveal_days": "30",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def city(session, settings, client) -> City:
+    """The city with a planner, a head and an auditor, and a planner of another city."""
+    city = a_city(session, settings)
+    a_body(session, "nb-scjg", region="330200", name="宁波市市场监管局")
+    for name in ("planner", "head", "auditor"):
+        an_account(session, name, roles=[name], person=f"P-{name}")
+    an_account(session, "far", roles=["planner"], body="nb-scjg", person="P-far")
+    with time_machine.travel(NOW, tick=False):
+        sign_in(client, "planner")
+        yield city
+
+
+def anew(city: City) -> list[Draft]:
+    """The drafts as the database has them."""
+    city.session.rollback()
+    city.session.expire_all()
+    return list(city.session.exec(select(Draft).order_by(Draft.id)))
+
+
+def become(client, name):
+    """Sign in as somebody else."""
+    send(client, "/sign-out")
+    sign_in(client, name)
+
+
+def begun(client, **more: str) -> str:
+    """The address of a draft of the first line."""
+    answer = send(client, "/desk/draws/drafts", plan_line="2026-007", **more)
+    return str(answer.location).removesuffix("/scope")
+
+
+def test_an_ordinary_draw_is_a_few_confirmations(client, city):
+    assert "没有正在准备的抽取" in text(client.get("/desk/draws/drafts"))
+    assert "餐饮服务抽查" in text(client.get("/desk/draws/new"))
+    at = begun(client)
+    for step, sent in CONFIRMED.items():
+        page = client.get(f"{at}/{step}")
+        assert page.status_code == 200, step
+        answer = send(client, f"{at}/{step}", **sent)
+        assert answer.status_code == 303, text(answer)
+    (draft,) = anew(city)
+    assert draft.confirmed == ["scope", "strata", "team", "when"]
+    assert draft.wish == {"due": "2026-03-04T10:00:00+08:00", "randomness": [{"kind": "drand"}]}
+
+    assert "开始预检" in text(client.get(f"{at}/preflight"))
+    assert send(client, f"{at}/check").status_code == 303
+    assert "准备抽取，进入签名" in text(client.get(f"{at}/preflight"))
+    assert city.session.exec(select(Draw)).first() is None
+    prepared = send(client, f"{at}/prepare")
+
+    (draft,) = anew(city)
+    assert draft.state is DraftState.PREPARED
+    assert prepared.location.endswith(f"/desk/draws/{draft.draw_number}")
+    assert client.get(at).location == prepared.location
+    assert send(client, f"{at}/strata").status_code == 422
+    assert draft.draw_number in text(client.get("/desk/draws/drafts"))
+    assert "餐饮服务抽查" in text(client.get("/desk/draws/calendar?month=2026-03"))
+    assert client.get("/desk/draws/calendar?month=2026-03&format=csv").status_code == 200
+
+
+def test_what_is_chosen_is_kept_and_what_cannot_be_is_shown_again(client, city):
+    at = begun(client)
+    tried = client.get(f"{at}/scope?build=1&region=330102")
+    assert "region+%3D+330102" in tried.location
+    assert "还没有保存" in text(client.get(tried.location))
+    for wrong in ({"filter": "region ="}, {"filter": "class = A and"}, {"batch": "x"}):
+        answer = send(client, f"{at}/scope", **{**CONFIRMED["scope"], **wrong})
+        assert answer.status_code == 422, wrong
+    narrower = {"filter": "region = 330102", "title": "东片抽查", "batch": "2"}
+    assert send(client, f"{at}/scope", **narrower).status_code == 303
+    assert "region = 330102" in client.get(f"{at}/scope").get_data(as_text=True)
+    assert send(client, f"{at}/strata", whole="y", batches="3").status_code == 422, "no key items"
+    assert send(client, f"{at}/strata", batches="half").status_code == 422
+    assert send(client, f"{at}/team", inspectors="persons", seat_0="expert").status_code == 422
+    when = CONFIRMED["when"]
+    for wrong in (
+        {"due": "2026-03-03T10:30"},
+        {"level": "B"},
+        {"level": "B", "dice": "y", "throws": "10"},
+        {"level": "C", "party_0": "P-planner", "party_1": "P-head"},
+        {"result_minutes": "90"},
+        {"due": "someday"},
+    ):
+        assert send(client, f"{at}/when", **{**when, **wrong}).status_code == 422, wrong
+    assert (
+        send(client, f"{at}/when", **{**when, "level": "B", "dice": "y", "reveal_days": "9"}).status_code
+        == 303
+    )
+    (draft,) = anew(city)
+    assert draft.wish["filter"] == "region = 330102"
+    assert draft.wish["title"] == "东片抽查"
+    assert draft.wish["randomness"] == [{"kind": "dice", "sides": 10, "count": 40}]
+    assert draft.wish["reveal_by"].startswith("2026-03-13")
+    assert "还有步骤没有确认" in text(client.get(f"{at}/preflight"))
+    assert {act.name for act in ledger.acts_on(city.session, "draw_draft", str(draft.id))} == {
+        "DraftOpened",
+        "DraftStepConfirmed",
+    }
+    assert send(client, f"{at}/leave").status_code == 303
+    assert "已放弃" in text(client.get("/desk/draws/drafts"))
+
+
+def test_drafts_are_seen_at_and_above_their_body_and_rehearsals_are_marked(client, city):
+    at = begun(client, rehearsal="y")
+    assert "演练" in text(client.get("/desk/draws/drafts"))
+    assert "不写入存证日志" in text(client.get(f"{at}/when"))
+    become(client, "auditor")
+    assert client.get(f"{at}/scope").status_code == 200
+    assert send(client, f"{at}/scope", **CONFIRMED["scope"]).status_code == 403
+    become(client, "far")
+    assert client.get(f"{at}/scope").status_code == 404
+    assert send(client, f"{at}/leave").status_code == 404
+    assert "没有正在准备的抽取" in text(client.get("/desk/draws/drafts"))
+    assert "还没有已公布的年度计划" in text(client.get("/desk/draws/new"))
+    assert "还没有公布年度计划" in text(client.get("/desk/draws/new/temporary"))
+    assert anew(city)[0].rehearsal
+
+
+def test_a_temporary_task_is_published_with_its_number_before_it_is_drawn(client, city):
+    task = {
+        "approval": "杭市监批〔2026〕3号", "name": "节前专项检查", "items": "SPJY-01", "scope": "餐饮店",
+        "filter": "industry = 62", "start": "2026-03-05", "complete_by": "2026-04-30", "reason": "节前",
+    }  # fmt: skip
+    assert client.get("/desk/draws/new/temporary").status_code == 200
+    for wrong in ({"approval": ""}, {"filter": "industry ="}, {"reason": ""}, {"complete_by": "2026-01-01"}):
+        answer = send(client, "/desk/draws/new/temporary", **{**task, **wrong})
+        assert answer.status_code == 422, wrong
+    city.session.rollback()
+    assert len(registry.annual_plans(city.session)) == 1
+
+    added = send(client, "/desk/draws/new/temporary", **task)
+
+    assert added.status_code == 303
+    page = text(client.get("/desk/draws/new"))
+    assert "待机关负责人批准" in page
+    assert "杭市监批〔2026〕3号" in page
+    assert "正待机关负责人批准" in text(client.get("/desk/draws/new/temporary"))
+    city.session.rollback()
+    plan = registry.plan_versions(city.session, body_id=city.body.id, year=2026)[0]
+    services.approve_annual_plan(city.session, plan.id, approval="2026-9", by="P-head", at=NOW)
+    services.publish_annual_plan(
+        city.session, plan.id, body=city.body, settings=city.settings, by="P-head", at=NOW
+    )
+    line = next(row for row in registry.lines_of_plan(city.session, plan.id) if row.approval)
+    assert (line.number, line.approval) == ("2026-001", "杭市监批〔2026〕3号")
+    assert "杭市监批〔2026〕3号" in text(client.get(f"/plans/{plan.id}"))
+    city.session.rollback()
+    assert send(client, "/desk/draws/drafts", plan_line=line.number).status_code == 303

@@ -15,6 +15,7 @@ class LazyGroup(click.Group):
         "serve": ("doublerandom.cli_house:serve", "Serve the site."),
         "jobs": ("doublerandom.jobs:jobs", "Do what is due: draw, fail, reveal."),
         "demo": ("doublerandom.demo.cli:demo", "Make a demonstration city, or resume it."),
+        "log": ("doublerandom.cli_log:log", "Audit the public log; witness others."),
         "ledger": ("doublerandom.ledger.cli:ledger", "The audit trail and the public log."),
         "registry": ("doublerandom.registry.cli:registry", "The list and the two pools."),
         "dr1": ("doublerandom.cli_dr1:dr1", "The draw protocol, without a database."),

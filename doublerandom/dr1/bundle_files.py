@@ -92,17 +92,18 @@ _TASK: Final = closed(
 _EMPTY_SEAT: Final = closed(
     {"met": list_of(ident), "places": list_of(_place), "seat": token, "subject": ident}
 )
+SIGNATURES: Final = list_of(
+    closed(
+        {
+            "role": one_of("operator", "supervisor", "party"),
+            "person": token,
+            "key": digest,
+            "signature": _signature,
+        }
+    )
+)
 _CHECKS: Final[Mapping[str, Check]] = {
-    "signatures.json": list_of(
-        closed(
-            {
-                "role": one_of("operator", "supervisor", "party"),
-                "person": token,
-                "key": digest,
-                "signature": _signature,
-            }
-        )
-    ),
+    "signatures.json": SIGNATURES,
     "beacon.json": list_of(observed_value),
     "secrets.json": SECRETS,
     "keys.json": KEYS,

@@ -12,7 +12,7 @@ from doublerandom.ledger.witnessing import Asked, ask_witnesses
 
 def reach_outside(session: Session, settings: Settings, at: datetime) -> list[Asked]:
     """
-    Note the trail's head (once a day), have the newest checkpoint cosigned, and stamped where a plan wants it.
+    Note the trail's head (once a day), have the newest checkpoint cosigned, and stamped for a plan.
 
     Done again, it finds nothing to do until the log has grown. Whom it waits for answers within
     `settings.outside_seconds` or is left alone for a while, so that draws are not kept waiting.

@@ -140,6 +140,13 @@ def list_entries(session: Session, digests: Iterable[str]) -> list[tuple[int, di
     return [(index, known) for index, known in found if known["digest"] in wanted]
 
 
+def notes(session: Session) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The `note` entries, each with its index, in log order."""
+    rows = session.exec(select(LogEntry).where(LogEntry.type == "note").order_by(col(LogEntry.index)))
+    for row in rows:
+        yield row.index, entry_of(row)
+
+
 def entry_of(row: LogEntry) -> dict[str, Any]:
     """The entry that a row holds."""
     parsed: dict[str, Any] = json.loads(row.entry)

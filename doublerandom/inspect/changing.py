@@ -111,6 +111,7 @@ def _page(task_id: int, **forms: Form) -> str:
         task=own_task(task_id),
         forms={name: forms.get(name) or kind(None) for name, kind in shown.items()},
         requests=draws_queries.replacements_of_task(db_session(), task_id),
+        own=current_person(),
         **NAMES,
     )
 
@@ -190,6 +191,16 @@ def _recuse(task: draws_queries.TaskView, form: RecusalForm) -> None:
         by=current_person(),
         at=now,
     )
+
+
+@bp.post("/change/<int:replacement_id>/withdrawal")
+@requires("inspector")
+def withdraw(task_id: int, replacement_id: int) -> ResponseReturnValue:
+    """Take an own request back."""
+    own_task(task_id)
+    draws_services.withdraw_replacement(db_session(), replacement_id, by=current_person(), at=clock.now())
+    flash_done(_("更换申请已撤回。"))
+    return redirect(url_for("inspect.task", task_id=task_id), code=303)
 
 
 def uploaded(upload: FileStorage | None) -> tuple[str, bytes] | None:

@@ -106,6 +106,7 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
         leads=found.lead == own_certificate(),
         visit_form=changing.visit_form(found),
         requests=draws_queries.replacements_of_task(session, found.id),
+        own=current_person(),
         **changing.NAMES,
         seat_name=seat_name,
         method_names=METHOD_NAMES,

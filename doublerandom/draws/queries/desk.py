@@ -25,7 +25,7 @@ from doublerandom.draws.queries.records import (
 HEAVY: Final[Any] = tuple(defer(getattr(Draw, name)) for name in ("rules", "preflight", "empty_seats"))
 
 
-def _in_sight(session: Session, sight: accounts.Sight) -> ColumnElement[bool]:
+def in_sight(session: Session, sight: accounts.Sight) -> ColumnElement[bool]:
     """
     Draws of the own body and those below.
 
@@ -41,7 +41,7 @@ def _in_sight(session: Session, sight: accounts.Sight) -> ColumnElement[bool]:
 
 def draw_in_sight(session: Session, number: str, *, sight: accounts.Sight) -> Draw:
     """The draw with this number where it is in sight, else DrawNotFoundError."""
-    found = session.exec(select(Draw).where(Draw.number == number, _in_sight(session, sight))).one_or_none()
+    found = session.exec(select(Draw).where(Draw.number == number, in_sight(session, sight))).one_or_none()
     if found is None:
         raise DrawNotFoundError(number=number)
     return found
@@ -87,7 +87,7 @@ def desk_draws(
         before: Only those older than the draw of this row.
         limit: How many at most.
     """
-    statement = select(Draw).where(_in_sight(session, sight)).options(*HEAVY)
+    statement = select(Draw).where(in_sight(session, sight)).options(*HEAVY)
     if status:
         statement = statement.where(Draw.status == status)
     if body_id is not None:
@@ -107,7 +107,7 @@ def desk_draws(
 
 def desk_counts(session: Session, *, sight: accounts.Sight) -> dict[str, int]:
     """How many draws in sight are in each state."""
-    statement = select(Draw.status, func.count()).where(_in_sight(session, sight)).group_by(Draw.status)
+    statement = select(Draw.status, func.count()).where(in_sight(session, sight)).group_by(Draw.status)
     return {status.value: number for status, number in session.exec(statement.order_by(Draw.status))}
 
 
@@ -155,7 +155,7 @@ def _of_planner(session: Session, body_id: int, at: datetime) -> list[Waiting]:
 
 def _of_supervisor(session: Session, sight: accounts.Sight, person: str, at: datetime) -> list[Waiting]:
     """Draws that wait for the second signature of somebody else, and requests to void of somebody else."""
-    seen = _in_sight(session, sight)
+    seen = in_sight(session, sight)
     signed = select(Draw).where(seen, Draw.status == DrawStatus.SIGNED, col(Draw.due) > at)
     found = [
         Waiting("countersign", row, row.due)

@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from doublerandom.accounts import queries as accounts
 from doublerandom.draws.errors import ReplacementNotFoundError
 from doublerandom.draws.models import (
     Draw,
@@ -97,21 +96,6 @@ def waiting_replacement(session: Session, task_id: int, seat: int) -> Replacemen
         Replacement.task_id == task_id, Replacement.seat == seat, col(Replacement.state).in_(WAITING)
     )
     return session.exec(statement.order_by(col(Replacement.id))).first()
-
-
-def waiting_replacements(session: Session, *, body_path: str) -> list[tuple[Replacement, Draw]]:
-    """The requests that wait in draws of the bodies in sight (by path prefix), oldest first."""
-    statement = (
-        select(Replacement, Draw)
-        .join(Draw, col(Draw.id) == col(Replacement.draw_id))
-        .join(accounts.Body, col(accounts.Body.id) == col(Draw.body_id))
-        .where(
-            col(Replacement.state).in_(WAITING),
-            col(accounts.Body.path).startswith(body_path, autoescape=True),
-        )
-        .order_by(col(Replacement.at), col(Replacement.id))
-    )
-    return [(row, draw) for row, draw in session.exec(statement)]
 
 
 def conflicts_carried_out(session: Session, conflicts: Collection[int]) -> set[int]:

@@ -370,3 +370,15 @@ def dealt_teams(session: Session, draw: Draw) -> set[str]:
     """The codes of the standing teams whose members are known to a draw."""
     statement = select(DealtMember.team).where(DealtMember.draw_id == draw.id).distinct()
     return set(session.exec(statement.order_by(DealtMember.team)))
+
+
+def tasks_with_empty_seats(session: Session, draw: Draw) -> list[TaskView]:
+    """The tasks of a draw on whose team a seat is empty now, in drawn order."""
+    dealt = exists().where(col(Seat.task_id) == col(Task.id), col(Seat.inspector) == "")
+    new = exists().where(
+        col(Replacement.task_id) == col(Task.id),
+        col(NewSeat.replacement_id) == col(Replacement.id),
+        col(NewSeat.inspector) == "",
+    )
+    statement = select(Task).where(Task.draw_id == draw.id, or_(dealt, new)).order_by(col(Task.position))
+    return [view for view in _views(session, list(session.exec(statement))) if "" in view.team]

@@ -8,10 +8,10 @@ from doublerandom.clock import local
 from doublerandom.db import transaction
 from doublerandom.dr1.canon import format_time
 from doublerandom.draws import queries
-from doublerandom.draws.acts import ListSeen, TaskLooked, VisitTimeSet
+from doublerandom.draws.acts import EvidenceSeen, ListSeen, TaskLooked, VisitTimeSet
 from doublerandom.draws.acts.draws import DrawFact
 from doublerandom.draws.errors import NotTheLeadError, VisitTimeError
-from doublerandom.draws.models import Look, VisitTime
+from doublerandom.draws.models import Look, Replacement, VisitTime
 from doublerandom.draws.queries import TaskView
 from doublerandom.ledger.trail import put_on_record
 
@@ -73,3 +73,13 @@ def _note(session: Session, looks: list[tuple[str, TaskView, DrawFact]], *, by: 
             if not queries.has_looked(session, by, thing, day):
                 session.add(Look(person=by, thing=thing, day=day))
                 put_on_record(session, act, by=by, at=at)
+
+
+def note_evidence_seen(
+    session: Session, draw: str, replacement: Replacement, *, by: str, at: datetime
+) -> None:
+    """Put on record that somebody opened the document of a request, which may name the subject."""
+    assert replacement.id is not None
+    with transaction(session):
+        act = EvidenceSeen(draw, replacement.id, replacement.evidence_file)
+        put_on_record(session, act, by=by, at=at)

@@ -24,6 +24,14 @@ from doublerandom.draws.acts.draws import (
     VoidWithdrawn,
     WouldBeShown,
 )
+from doublerandom.draws.acts.preparing import (
+    DraftMerged,
+    ExclusionDecided,
+    ExclusionLifted,
+    ExclusionRequested,
+    MergeAnswered,
+    MergeOffered,
+)
 from doublerandom.draws.acts.replacements import (
     DirectApproved,
     EvidenceSeen,
@@ -45,6 +53,7 @@ __all__ = [
     "DiceTyped",
     "DirectApproved",
     "DraftLeft",
+    "DraftMerged",
     "DraftOpened",
     "DraftStepConfirmed",
     "DrawCommitted",
@@ -55,7 +64,12 @@ __all__ = [
     "DrawPrepared",
     "DrawVoided",
     "EvidenceSeen",
+    "ExclusionDecided",
+    "ExclusionLifted",
+    "ExclusionRequested",
     "ListSeen",
+    "MergeAnswered",
+    "MergeOffered",
     "PlanSigned",
     "RelayDistrusted",
     "ReplacementConfirmed",

@@ -66,3 +66,13 @@ class MergeAnswered(OfferFact):
 
     state: str
     reason: str
+
+
+@dataclass(frozen=True)
+class DraftMerged(Fact):
+    """Two preparations became one joint one; this draft leads it, or went into the other."""
+
+    on_kind: ClassVar[str] = "draw_draft"
+    on_id: str
+    other: int
+    leads: bool

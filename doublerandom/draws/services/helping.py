@@ -64,15 +64,18 @@ def _lenders(session: Session, ground: Groundwork) -> list[dict[str, Any]]:
         for code, name in accounts.regions_below(session, prefix[:-2])
         if code != own and code not in ground.neighbours
     ]
-    found = []
+    found: list[tuple[int, str, str]] = []
     for code, name in beside:
         rows = registry.inspectors_for(
             session, lines=ground.lines, region=code, on=ground.on, items=ground.items, experts=ground.experts
         )
         fit = sum(not row.excluded and (not row.expert or EXPERT in _departments(ground)) for row in rows)
         if fit:
-            found.append({"kind": "lend", "region": code, "name": name, "inspectors": fit})
-    return sorted(found, key=lambda each: (-each["inspectors"], each["region"]))[:_MOST_LENDERS]
+            found.append((-fit, code, name))
+    return [
+        {"kind": "lend", "region": code, "name": name, "inspectors": -fit}
+        for fit, code, name in sorted(found)[:_MOST_LENDERS]
+    ]
 
 
 def _departments(ground: Groundwork) -> set[str]:

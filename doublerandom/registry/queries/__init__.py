@@ -208,6 +208,7 @@ from doublerandom.registry.queries.subject_history import (
 )
 from doublerandom.registry.queries.subjects import (
     SubjectRow,
+    common_size,
     rows_in_scope,
     scope_groups,
     scope_size,
@@ -315,6 +316,7 @@ __all__ = [
     "class_moves",
     "codes_in_pool",
     "codes_outside",
+    "common_size",
     "conflict",
     "conflict_in_sight",
     "conflict_options",

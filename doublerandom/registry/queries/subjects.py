@@ -1,6 +1,6 @@
 """Subjects: one by code, and all in a scope as a stream with what the rules look at."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,7 +11,13 @@ from sqlmodel import Session, col, select
 from doublerandom.accounts.queries import Body
 from doublerandom.registry import filters
 from doublerandom.registry.errors import SubjectNotFoundError
-from doublerandom.registry.models import Measure, Subject, SubjectListing, SubjectStanding
+from doublerandom.registry.models import (
+    Measure,
+    RegistrationStatus,
+    Subject,
+    SubjectListing,
+    SubjectStanding,
+)
 from doublerandom.registry.queries.bodies import chain_ids, within_region
 from doublerandom.registry.queries.membership import in_pool
 from doublerandom.registry.queries.visit_facts import visit_facts
@@ -198,12 +204,23 @@ def rows_in_scope(
     return found
 
 
+def common_size(session: Session, scopes: Sequence[tuple[Body, str]], *, on: date) -> int:
+    """How many registered subjects stand in all of these scopes: each a body's pool and a filter's text."""
+    conditions: list[ColumnElement[bool]] = [col(Subject.status) == RegistrationStatus.ACTIVE.value]
+    for body, text in scopes:
+        assert body.id is not None
+        conditions.append(in_pool(session, body=body, on=on))
+        conditions.append(filters.condition(filters.parse(text), bodies=[body.id], on=on))
+    statement = sa_select(func.count()).select_from(Subject).where(and_(*conditions))
+    return session.scalar(statement) or 0
+
+
 def scope_size(session: Session, *, body: Body, filter_text: str, on: date) -> int:
     """How many subjects of the body's pool the filter takes."""
     inside = in_pool(session, body=body, on=on)
     assert body.id is not None
     taken = filters.condition(filters.parse(filter_text), bodies=[body.id], on=on)
-    return session.execute(sa_select(func.count()).select_from(Subject).where(inside, taken)).scalar_one()
+    return session.scalar(sa_select(func.count()).select_from(Subject).where(inside, taken)) or 0
 
 
 def subject_row(

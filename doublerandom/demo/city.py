@@ -111,6 +111,7 @@ OFFICES = (
         "YCWL",
         ("heritage",),
     ),
+    Office("yc-gzc", "云川市公证处", "Yunchuan Notary Public Office", "notary", "city", "990100"),
     Office("yc-sfj", "云川市司法局", "Yunchuan Justice", "justice", "city", "990100", "yc-gov"),
     Office(
         "sm-scjg",
@@ -152,6 +153,7 @@ PEOPLE = (
     Person("credit", "郑信", "yc-scjg", ("credit_officer",)),
     Person("overseer", "严督", "yc-gov", ("overseer",)),
     Person("auditor", "邵明", "yc-gov", ("auditor",)),
+    Person("notary", "容公证", "yc-gzc", ("overseer",)),
     Person("admin", "管维", "yc-gov", ("administrator",)),
     Person("inspector", "陈巡", "yc-scjg", ("inspector",), "YCSJ-0001"),
     Person("inspector2", "林查", "yc-scjg", ("inspector",), "YCSJ-0002"),

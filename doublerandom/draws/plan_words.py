@@ -33,6 +33,7 @@ def plan_rows(
     items: Mapping[str, str],
     bodies: Mapping[str, str],
     regions: Mapping[str, str],
+    people: Mapping[str, str] | None = None,
 ) -> list[tuple[str, str]]:
     """
     The plan in plain words, for the record list.
@@ -42,10 +43,12 @@ def plan_rows(
         items: Names of its items by code.
         bodies: Names of bodies by token.
         regions: Names of the regions its scope names, by code.
+        people: Names of parties at level C, by token.
     """
     comma = _("、")
     sources = comma.join(source_words(source) for source in plan["randomness"]) or _("不用外部随机数")
     parties = dict.fromkeys((secret["party"], secret["body"]) for secret in plan["secrets"])
+    named = {**PARTIES, **(people or {})}
     closed = "subjects" in plan.get("closed", [])
     return [
         (_("年度计划项"), plan["annual_item"]),
@@ -53,13 +56,16 @@ def plan_rows(
         (_("对象范围"), names.scope_words(plan["filter"], regions) or _("辖区内全部检查对象")),
         (_("每组席位"), comma.join(names.seat_words(seat) for seat in plan["team"])),
         (_("随机数来源"), sources),
-        (_("秘密值提供方"), comma.join(_party_words(*each, bodies) for each in sorted(parties)) or _("无")),
+        (
+            _("秘密值提供方"),
+            comma.join(_party_words(*each, named, bodies) for each in sorted(parties)) or _("无"),
+        ),
         (_("名录"), _("不公开对象名录（按信用风险分类分层）") if closed else _("对象名录公开")),
         (_("本机关第几次承诺"), str(plan["seq"]) if plan["seq"] else _("演练，不计序号")),
     ]
 
 
-def _party_words(party: str, body: str, bodies: Mapping[str, str]) -> str:
+def _party_words(party: str, body: str, people: Mapping[str, Any], bodies: Mapping[str, str]) -> str:
     """Who makes a secret: its part in the draw, and its body."""
-    name = PARTIES.get(party, party)
+    name = people.get(party, party)
     return str(_("%(seat)s（%(limits)s）", seat=name, limits=bodies.get(body, body)))

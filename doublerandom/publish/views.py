@@ -23,11 +23,13 @@ from doublerandom.draws.batches import batch_of
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
 from doublerandom.ledger import queries as ledger_queries
 from doublerandom.publish import (
+    afterwards,
     certificates,
     draw_pages,
     item_pages,
     log_pages,
     log_views,
+    offices,
     own_records,
     plan_pages,
     plan_words,
@@ -61,6 +63,7 @@ bp.register_blueprint(witness_views.bp)
 bp.register_blueprint(plan_pages.bp)
 bp.register_blueprint(reviews.bp)
 bp.register_blueprint(own_records.bp)
+bp.register_blueprint(offices.bp)
 bp.register_blueprint(own_records.proofs)
 bp.register_blueprint(certificates.bp)
 NAV = [NavLink("publish", "publish.reviews.waiting", _l("结果审核"), "clipboard-check", ("reviewer",))]
@@ -213,12 +216,14 @@ def draw(number: str) -> ResponseReturnValue:
             items=items,
             bodies=_bodies(session),
             regions=accounts_queries.region_names(session, names.regions_of_scope(plan["filter"])),
+            people=accounts_queries.person_names(session, [each["party"] for each in plan["secrets"]]),
         ),
         plan_text=json.dumps(plan, ensure_ascii=False, indent=2, sort_keys=True),
         superseded_by=draws_queries.superseded_by(session, number),
         void_reasons=draw_pages.VOID_REASONS,
         lacking=_lacking(session, found, plan),
         **_drawn(session, found),
+        **afterwards.told_afterwards(session, found),
     )
 
 

@@ -24,6 +24,7 @@ from doublerandom.accounts.errors import (
     UnknownRoleError,
 )
 from doublerandom.accounts.models import RoleGrant, User
+from doublerandom.accounts.services.roles import ask_again
 from doublerandom.db import transaction
 from doublerandom.ledger.errors import NoSigningKeyError
 from doublerandom.ledger.keys import sign_with
@@ -285,3 +286,21 @@ class TestPages:
             ), wrong
         assert "仅列入名录的对象" in text(client.get("/bodies"))
         assert "hz-yh" in client.get("/bodies?format=csv").data.decode()
+
+
+def test_roles_that_need_two_persons_wait_again_when_an_account_is_asked_anew(session, office):
+    services.decide_role(session, ask(session).id, grant=True, by="HAN", at=NOON)
+    session.expire_all()
+    user = queries.user_by_person(session, "LI")
+    assert user.own_roles == {"registrar", "planner"}
+
+    with transaction(session):
+        ask_again(session, user, reason="password reset", by="ZHU", at=NOON)
+
+    session.expire_all()
+    assert queries.user_by_person(session, "LI").own_roles == {"registrar"}
+    waiting = queries.waiting_grant(session, user.id, "planner")
+    assert waiting is not None
+    assert (waiting.requested_by, waiting.reason) == ("ZHU", "password reset")
+    with pytest.raises(SamePersonTwiceError):
+        services.decide_role(session, waiting.id, grant=True, by="ZHU", at=NOON)

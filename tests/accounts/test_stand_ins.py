@@ -113,6 +113,23 @@ def test_the_two_never_stand_on_both_sides(session, office):
     assert services.decide_role(session, other.id, grant=True, by="QI", at=NOW).granted
 
 
+def test_a_stand_in_of_either_day_keeps_the_two_from_being_both_sides(session, office):
+    row = lend(session, roles=["planner"])
+    next_week = NOW + timedelta(days=7)
+    sides = {"first_roles": ("planner",), "second_roles": ("supervisor",)}
+
+    services.check_two_persons(session, "QI", "LI", **sides, at=next_week)
+    with pytest.raises(StandsInForOtherSideError):
+        services.check_two_persons(session, "QI", "LI", **sides, at=next_week, first_at=NOW)
+    services.end_stand_in(session, row.id, by="LI", at=NOW + timedelta(hours=1))
+
+    session.expire_all()
+    with pytest.raises(StandsInForOtherSideError):
+        services.check_two_persons(session, "QI", "LI", **sides, at=next_week, first_at=NOW)
+    later = NOW + timedelta(hours=2)
+    services.check_two_persons(session, "QI", "LI", **sides, at=next_week, first_at=later)
+
+
 def test_on_pages_b_acts_in_the_own_name_and_a_stands_beside(app, session, office):
     client, boss = app.test_client(), app.test_client()
     alone = app.test_client()

@@ -17,6 +17,7 @@ from doublerandom.draws.errors import (
     SamePersonError,
     SignatureLapsedError,
     SignatureMissingError,
+    SignerRoleError,
     TooLateToSignError,
     WrongDrawStateError,
 )
@@ -48,9 +49,7 @@ def test_who_supervises_only_in_the_operators_place_does_not_sign_beside_the_ope
     an_account(city.session, "li", person="li", roles=["planner", "supervisor"])
     an_account(city.session, "wang", person="wang", roles=["registrar"])
     days = {"first_day": SIGNED.date(), "last_day": SIGNED.date()}
-    set_stand_in(
-        city.session, "li", "wang", roles=["supervisor"], **days, reason="away", by="li", at=SIGNED
-    )
+    set_stand_in(city.session, "li", "wang", roles=["supervisor"], **days, reason="away", by="li", at=SIGNED)
     draw = city.prepare()
     city.sign(draw, "operator", "li")
 
@@ -58,6 +57,31 @@ def test_who_supervises_only_in_the_operators_place_does_not_sign_beside_the_ope
         city.sign(draw, "supervisor", "wang")
 
     assert queries.draw(city.session, draw.number).status is DrawStatus.SIGNED
+
+
+def test_who_stood_in_for_the_supervisor_on_the_day_of_the_first_signature_leaves_the_second_to_others(city):
+    an_account(city.session, "wang", person="wang", roles=["supervisor", "planner"])
+    an_account(city.session, "li", person="li", roles=["registrar"])
+    days = {"first_day": SIGNED.date(), "last_day": SIGNED.date()}
+    set_stand_in(city.session, "wang", "li", roles=["planner"], **days, reason="away", by="wang", at=SIGNED)
+    draw = city.prepare(due=hours(40))
+    city.sign(draw, "operator", "li")
+
+    with pytest.raises(StandsInForOtherSideError):
+        city.sign(draw, "supervisor", "wang", hours(24))
+
+    assert queries.draw(city.session, draw.number).status is DrawStatus.SIGNED
+
+
+def test_who_lost_the_role_does_not_sign_with_the_key_that_is_left(city):
+    an_account(city.session, "li", person="li", roles=["registrar"])
+    draw = city.prepare()
+
+    with pytest.raises(SignerRoleError):
+        city.sign(draw, "operator", "li")
+
+    assert not city.session.exec(select(PlanSignature)).all()
+    assert queries.draw(city.session, draw.number).status is DrawStatus.PREPARED
 
 
 def test_a_first_signature_that_another_plan_overtook_lapses_and_is_asked_again(city):

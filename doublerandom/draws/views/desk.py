@@ -13,7 +13,7 @@ from sqlmodel import Session
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts
 from doublerandom.draws import desk_words, plan_words, plans, queries, services, story_words
-from doublerandom.draws.models import Draw
+from doublerandom.draws.models import Draw, DrawStatus
 from doublerandom.draws.next_acts import next_act
 from doublerandom.draws.views.blueprint import bp
 from doublerandom.ledger import queries as ledger
@@ -182,7 +182,7 @@ def show(number: str) -> ResponseReturnValue:
         deposited=_deposited(session, draw, plan),
         events=story(session, draw, acts, people),
         exclusions=story_words.exclusion_rows(queries.pool_counts(draw).excluded),
-        plan_rows=plan_told(session, plan),
+        plan_rows=plan_told(session, plan, unplaced=draw.status is DrawStatus.PREPARED),
         level=plans.level_of(plan),
         levels={**plan_words.LEVELS, "D": _("演练")},
         told=draw.preflight,
@@ -197,15 +197,17 @@ def _people(session: Session, draw: Draw, tokens: set[str]) -> dict[str, str]:
     return {**{token: str(name) for token, name in plan_words.PARTIES.items()}, **known}
 
 
-def plan_told(session: Session, plan: dict[str, Any]) -> list[tuple[str, str]]:
-    """The plan in plain words."""
+def plan_told(session: Session, plan: dict[str, Any], *, unplaced: bool = False) -> list[tuple[str, str]]:
+    """The plan in plain words; `unplaced` before the first signature gives it its place in the row."""
     bodies = {body.token: body.name for body in accounts.bodies(session)}
-    return plan_words.plan_rows(
+    rows = plan_words.plan_rows(
         plan,
         items={code: registry.item(session, code).name for code in plan["items"]},
         bodies=bodies,
         regions=accounts.region_names(session, names.regions_of_scope(plan["filter"])),
+        people=accounts.person_names(session, [entry["party"] for entry in plan["secrets"]]),
     )
+    return [*rows[:-1], (rows[-1][0], _("签署时确定"))] if unplaced else rows
 
 
 def parties_told(session: Session, draw: Draw, plan: dict[str, Any]) -> list[dict[str, Any]]:

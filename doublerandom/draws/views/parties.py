@@ -58,7 +58,7 @@ def _page(draw: Draw, key_form: Form, form: Form, secrets_form: Form) -> str:
         too_late=draw.status is DrawStatus.COMMITTED and now > draw.result_by,
         deadline=draw.due - plans.LEAD,
         parties=parties_told(session, draw, plan),
-        plan_rows=plan_told(session, plan),
+        plan_rows=plan_told(session, plan, unplaced=draw.status is DrawStatus.PREPARED),
         key_form=key_form,
         form=form,
         secrets_form=secrets_form,

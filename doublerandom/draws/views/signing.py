@@ -89,7 +89,7 @@ def _page(draw: Draw, form: PinForm) -> str:
         signatures=signatures,
         people=accounts.person_names(session, [row.person for row in signatures]),
         record=_record(draw, plan, role) if role else [],
-        plan_rows=plan_told(session, plan),
+        plan_rows=plan_told(session, plan, unplaced=draw.status is DrawStatus.PREPARED),
         plan_text=json.dumps(plan, ensure_ascii=False, indent=2, sort_keys=True),
         lead=plans.LEAD,
     )

@@ -1,4 +1,4 @@
-"""The log for people: found by what they know, proofs that a shell recomputes, checkpoints that tell on it."""
+"""The log for people: found by what they know, proofs a shell recomputes, checkpoints that tell on it."""
 
 import subprocess
 from datetime import timedelta
@@ -61,7 +61,7 @@ def shell_of(page):
     import html
     import re
 
-    return html.unescape(re.search(r'<pre tabindex="0"><code>(.*?)</code></pre>', page, re.S)[1])
+    return html.unescape(re.search(r'<pre tabindex="0"><code>(.*?)</code></pre>', page, re.DOTALL)[1])
 
 
 def test_shell_lines_of_the_pages_give_the_roots(client, session, city, settings):

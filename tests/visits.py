@@ -10,11 +10,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from doublerandom import clock
 from doublerandom.config import Settings
 from doublerandom.demo.city import PASSWORD
 
 REVEALED, VOIDED, SUPERSEDING, CLOSED, COMMITTED = "0001", "0002", "0003", "0004", "0005"
 REHEARSAL = "YC-SCJG-2023-R001"
+OPEN_REHEARSAL = f"YC-SCJG-{clock.local(clock.now()).year}-R001"
+YEAR = clock.local(clock.now()).year
+PARTIES, WAITING = f"YC-SCJG-{YEAR}-0006", f"SM-SCJG-{YEAR}-0002"  # due in three days
+PLANNER_DRAWS = (
+    *("/desk/draws", "/desk/draws?status=voided", f"/desk/draws/YC-SCJG-{YEAR}-0001"),
+    *(f"/desk/draws/{PARTIES}", f"/desk/draws/{PARTIES}/sign", f"/desk/draws/YC-SCJG-{YEAR}-0003/reveal"),
+)
+SUPERVISOR_DRAWS = (
+    *("/desk/draws", f"/desk/draws/YC-SCJG-{YEAR}-0002", f"/desk/draws/YC-SCJG-{YEAR}-0002/void"),
+    f"/desk/draws/YC-SCJG-{YEAR}-0003/void",
+)
+CEREMONY_PAGES = tuple(f"/desk/draws/{OPEN_REHEARSAL}/{page}" for page in ("ceremony", "values"))
 SEARCH_PAGES = (
     "/registry/subjects",
     "/registry/subjects?q=小吃&filter=industry+%3D+62",
@@ -61,10 +74,16 @@ PLAN_PAGES = (
     *("/registry/plans/1", "/registry/plans/3", "/registry/plans/4"),
     *("/registry/plans/3/compare", "/registry/plans/3/lines/10", "/registry/plans/4/lines/11/edit"),
 )
+WIZARD_PAGES = (
+    *("/desk/draws/drafts", "/desk/draws/new", "/desk/draws/new/temporary", "/desk/draws/calendar"),
+    *(f"/desk/draws/drafts/1/{step}" for step in ("scope", "strata", "team", "when", "preflight")),
+)
 DESK_PAGES = {
-    "auditor": ("/registry/classes/", "/registry/pool-changes"),
+    "auditor": ("/registry/classes/", "/registry/pool-changes", "/desk/draws"),
     "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/registry/me", "/me"),
-    "planner": PLAN_PAGES,
+    "planner": (*PLAN_PAGES, *WIZARD_PAGES, *CEREMONY_PAGES, *PLANNER_DRAWS),
+    "notary": (f"/desk/draws/{PARTIES}/party",),
+    "county-supervisor": (f"/desk/draws/{WAITING}", f"/desk/draws/{WAITING}/sign"),
     "head": (
         *("/desk", "/registry/plans/4", "/registry/rule-sets/8", "/conflicts/review", "/credit"),
         *CONFLICT_PAGES,
@@ -87,7 +106,7 @@ DESK_PAGES = {
         *("/people/new", "/people/p-inspector2", "/role-requests", "/bodies/new", "/sign-in/again"),
         *("/me", "/me/password", "/me/second-factor"),
     ),
-    "supervisor": ("/me/signing-key", "/stand-ins"),
+    "supervisor": ("/me/signing-key", "/stand-ins", *SUPERVISOR_DRAWS),
 }
 
 

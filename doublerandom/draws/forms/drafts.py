@@ -156,10 +156,10 @@ class TeamForm(Form):
         return self
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
-        """The fields of each seat that is there, and of one more."""
+        """The fields of each seat that is there, and of two more."""
         rows = [(self[f"seat_{n}"], self[f"department_{n}"], self[f"skills_{n}"]) for n in range(MOST_SEATS)]
         filled = max((n for n, row in enumerate(rows, 1) if row[0].data), default=0)
-        return rows[: min(filled + 1, MOST_SEATS)]
+        return rows[: min(filled + 2, MOST_SEATS)]
 
     def chosen(self, rules: Mapping[str, Any]) -> dict[str, Any]:
         """What differs from the rules."""

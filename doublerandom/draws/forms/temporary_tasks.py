@@ -27,8 +27,9 @@ class TemporaryTaskForm(Form):
     complete_by = DateField(_l("完成日期"), validators=[InputRequired()])
     reason = TextAreaField(_l("修订理由"), filters=[composed], validators=[Optional(), Length(max=2000)])
 
-    def offering(self, items: Sequence[tuple[str, str]]) -> "TemporaryTaskForm":
-        """The form with the items in force."""
+    def offering(self, items: Sequence[tuple[str, str]], *, reasoned: bool) -> "TemporaryTaskForm":
+        """The form with the items in force; a new amendment has a reason."""
+        self.reason.flags.required = reasoned
         self.items.choices = [(code, name) for code, name in items]
         return self
 

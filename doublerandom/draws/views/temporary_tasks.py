@@ -1,5 +1,6 @@
 """A temporary task on its way: approval number, amendment of the plan, publication, then the draw."""
 
+from datetime import date
 from typing import Any, Final
 
 from flask import redirect, render_template, url_for
@@ -31,26 +32,28 @@ def _page(form: TemporaryTaskForm) -> str:
     assert body.id is not None
     today = clock.local(clock.now()).date()
     versions = registry.plan_versions(session, body_id=body.id, year=today.year)
+    drafting = bool(versions) and versions[0].status.value == "draft"
     return render_template(
         "draws/temporary_task.html",
-        form=form.offering(_items(today)),
+        form=form.offering(_items(today), reasoned=not drafting),
         plan=registry.annual_plan(session, body_id=body.id, year=today.year),
         newest=versions[0] if versions else None,
         year=today.year,
     )
 
 
-def _items(today: Any) -> list[tuple[str, str]]:
-    return [
-        (item.code, f"{item.code} {item.name}") for item in registry.items_in_force(db_session(), on=today)
-    ]
+def _items(today: date) -> list[tuple[str, str]]:
+    """The items in force, those of the own body first."""
+    own = own_body().id
+    found = sorted(registry.items_in_force(db_session(), on=today), key=lambda item: item.body_id != own)
+    return [(item.code, f"{item.code} {item.name}") for item in found]
 
 
 @bp.post("/new/temporary")
 @requires("planner")
 def add_temporary() -> ResponseReturnValue:
     """Put the task into an amendment; it is drawn once the amendment is approved and published."""
-    form = TemporaryTaskForm().offering(_items(clock.local(clock.now()).date()))
+    form = TemporaryTaskForm().offering(_items(clock.local(clock.now()).date()), reasoned=False)
     amended: list[Any] = []
 
     def add() -> None:

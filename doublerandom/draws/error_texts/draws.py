@@ -107,13 +107,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "second_value": (
-        "第 {n} 个来源已有值，每个来源只接受一次。该次提交已记入审计记录。",
-        "Source {n} has its value already, and each source counts once. The attempt is on record.",
+        "这个来源已有值，每个来源只接受一次。该次提交已记入审计记录。",
+        "This source has its value already, and each source counts once. The attempt is on record.",
     ),
     "dice_differ": (
-        "两人录入的第 {n} 个来源的点数不一致，两次录入均已作废并记入审计记录。请对照骰子，由两人重新各录一次。",
+        "两人录入的点数不一致，两次录入均已作废并记入审计记录。请对照骰子，由两人重新各录一次。",
         (
-            "Two persons typed the rolls of source {n} differently. Both entries are void, and that is on record. "
+            "Two persons typed the rolls differently. Both entries are void, and that is on record. "
             "Look at the dice, and each type them again."
         ),
     ),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from doublerandom.db import transaction
 from doublerandom.demo import (
+    afterwards,
     ceremonies,
     draws,
     foundations,
@@ -53,6 +54,7 @@ def steps() -> list[Step]:
         Step("catering", "餐饮抽查：承诺、抽取、检查、公示、揭示、信用", draws.catering_draw),
         Step("voided", "作废一次，并由后一次替代", draws.voided_draw),
         Step("county", "小县：900 户、4 人", draws.county_draw),
+        Step("replaced", "小县：更换检查人员、直接指派", afterwards.replace_in_the_county),
         Step("closed", "按信用风险分类的封闭抽取", draws.closed_draw),
         Step("licences", "审管衔接：许可交办", handovers.hand_over_licences),
         Step("revision", "细则修订，等待批准", rule_books.revise),

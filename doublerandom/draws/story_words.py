@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from doublerandom.draws.exclusions import SUBJECT_REASONS
 from doublerandom.draws.queries import Event
+from doublerandom.draws.reasons import ALL_REASONS, KIND_NAMES
 from doublerandom.registry.names import INSPECTOR_REASONS
 
 EVENT_TITLES = {
@@ -91,6 +92,10 @@ def _row(event: Event, *, office: str, log_url: Callable[[int], str]) -> dict[st
             row["code"] = entry["beacon"]
         else:
             row["text"] = _("没有外部随机数，由各方秘密值决定。")
+    if event.kind == "replace" and entry:
+        row["title"] = KIND_NAMES[entry["what"]]
+        reason = ALL_REASONS.get(entry["reason"], entry["reason"])
+        row["text"] = _("第 %(n)s 次更换：%(reason)s。", n=entry["n"], reason=reason)
     if event.kind == "void" and entry:
         row["text"] = str(VOID_REASONS.get(entry["reason"], entry["reason"]))
         if root := entry.get("would_be_root"):

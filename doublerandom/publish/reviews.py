@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts_queries
+from doublerandom.draws import services as draws_services
 from doublerandom.inspect import queries as inspect_queries
 from doublerandom.inspect.core import took_part
 from doublerandom.inspect.forms import MEASURE_NAMES, METHOD_NAMES
@@ -53,7 +54,10 @@ def _sight(user: Any) -> dict[str, Any]:
 @bp.get("")
 @requires("reviewer")
 def waiting() -> ResponseReturnValue:
-    """Results that wait for a review, oldest first."""
+    """Results that wait for a review, oldest first; that the list was seen is on record."""
+    rows = inspect_queries.waiting(db_session(), **_sight(current_user()))
+    seen = [task for _inspection, task in rows]
+    draws_services.note_lists_seen(db_session(), seen, by=current_person(), at=clock.now())
     rows = inspect_queries.waiting(db_session(), **_sight(current_user()))
     return render_template("publish/reviews.html", rows=rows)
 
@@ -61,7 +65,10 @@ def waiting() -> ResponseReturnValue:
 @bp.get("/<int:inspection_id>")
 @requires("reviewer")
 def review(inspection_id: int) -> ResponseReturnValue:
-    """One submitted result, whole, with the decision."""
+    """One submitted result, whole, with the decision; that it was seen is on record."""
+    sight = _sight(current_user())
+    _inspection, task = inspect_queries.inspection_in_sight(db_session(), inspection_id, **sight)
+    draws_services.note_task_seen(db_session(), task, by=current_person(), at=clock.now())
     return _page(inspection_id, ReviewForm())
 
 
@@ -120,10 +127,12 @@ def due(session: Session, user: Any) -> Iterator[DueItem]:
     """What waits for a reviewer."""
     if "reviewer" not in user.acting_roles:
         return
-    for inspection, task in inspect_queries.waiting(session, **_sight(user)):
+    rows = inspect_queries.waiting(session, **_sight(user))
+    regions = accounts_queries.region_names(session, {task.region for _inspection, task in rows})
+    for inspection, task in rows:
         yield DueItem(
             "publish",
-            task.subject_name,
+            f"{task.title} · {regions.get(task.region, task.region)}",
             url_for("publish.reviews.review", inspection_id=inspection.id),
             act=_("审核并公示"),
         )

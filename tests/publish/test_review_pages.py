@@ -34,7 +34,8 @@ def test_what_waits_is_listed_and_shown_whole(results, client, inspection, langu
     assert task.subject in text(listed)
     for said in (task.subject_name, "未公示年报", "两人到场", inspection.entered_by):
         assert said in text(opened)
-    assert task.subject_name in text(client.get("/desk"))
+    assert task.title in text(client.get("/desk"))
+    assert task.subject_name not in text(client.get("/desk"))
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "没有待审核的结果"), ("en", "No result is waiting")])

@@ -22,6 +22,7 @@ from doublerandom.draws.services.groundwork import read_groundwork
 from doublerandom.draws.services.helping import helps_for
 from doublerandom.draws.services.preparing import Known, prepare_wish, worked_out
 from doublerandom.draws.services.tallies import wish_of
+from doublerandom.error_words import Code, Moment
 from doublerandom.errors import DoubleRandomError
 from doublerandom.registry.claims import Claim, is_claimed
 
@@ -169,6 +170,9 @@ def _refuse(engine: Engine, settings: Settings, draft_id: int, error: DoubleRand
 
 
 def _plain(value: Any) -> Any:
+    """A parameter as JSON keeps it: codes and times in both languages."""
+    if isinstance(value, Code | Moment):
+        return [f"{value:zh}", f"{value:en}"]
     return value if isinstance(value, int | list) else str(value)
 
 

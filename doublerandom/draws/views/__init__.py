@@ -14,12 +14,15 @@ from doublerandom.draws.views import (
     draft_preflight,
     draft_steps,
     drafts,
+    exclusions,
+    merging,
     parties,
     replacements,
     signing,
     temporary_tasks,
     values,
     voids,
+    wizard_words,
 )
 from doublerandom.draws.views.blueprint import bp
 from doublerandom.web import DueItem
@@ -35,6 +38,9 @@ PAGES: tuple[ModuleType, ...] = (
     drafts,
     draft_steps,
     draft_preflight,
+    merging,
+    exclusions,
+    wizard_words,
     temporary_tasks,
     calendar,
     values,

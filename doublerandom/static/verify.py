@@ -899,7 +899,7 @@ def is_plain(archive: zipfile.ZipFile, length: int) -> bool:
     """
     Whether an archive has the form of section 12, with nothing before, between or after its files.
 
-    Stored, names ascending, dated 1980-01-01, no extra fields (a file past 2 GiB has the zip64 one), no comments.
+    Stored, names ascending, dated 1980-01-01, no comments, no extra fields (a file past 2 GiB has zip64's).
     """
     infos = archive.infolist()
     place = 0
@@ -930,9 +930,18 @@ class Bundle:
         else:
             self.path = Path(source)
             self.names = self._folder() if self.path.is_dir() else self._zip()
+        try:
+            self._check_names()
+        except RefusedError:
+            self.close()
+            raise
+
+    def _check_names(self) -> None:
         for name in self.names:
             need(name in FILES, "the file {} has no place here", about=name[:80])
         need(len(set(self.names)) == len(self.names), "a file name stands twice")
+        if self.archive:
+            need(is_plain(self.archive, self.path.stat().st_size), "not the archive that a site serves")
 
     def _folder(self) -> list[str]:
         return sorted(entry.name + ("/" if entry.is_dir() else "") for entry in self.path.iterdir())
@@ -942,10 +951,7 @@ class Bundle:
             self.archive = zipfile.ZipFile(self.path)
         except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
             raise RefusedError("no such directory, or not a zip", error) from None
-        names = [info.filename for info in self.archive.infolist()]
-        if len(set(names)) == len(names) and all(name in FILES for name in names):
-            need(is_plain(self.archive, self.path.stat().st_size), "not the archive that a site serves")
-        return names
+        return [info.filename for info in self.archive.infolist()]
 
     def close(self) -> None:
         """Let the zip go."""

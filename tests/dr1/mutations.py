@@ -21,7 +21,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from dr1 import bundles
@@ -346,7 +346,9 @@ SIGNED: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "signers exchanged": ("dice", "signatures.json", swap_first),
     "signatures exchanged": ("dice", "signatures.json", exchange("signature")),
     "keys exchanged": ("dice", "signatures.json", exchange("key")),
-    "one signer twice": ("dice", "signatures.json", lambda value: [value[0], {**value[0], "role": "supervisor"}]),
+    "one signer twice": (
+        "dice", "signatures.json", lambda value: [value[0], {**value[0], "role": "supervisor"}],
+    ),
     "one signer": ("dice", "signatures.json", lambda value: value[:1]),
     "a party less": ("level_c", "signatures.json", lambda value: value[:-1]),
     "parties exchanged": ("level_c", "signatures.json", lambda value: [*value[:2], *reversed(value[2:])]),
@@ -372,10 +374,13 @@ SIGNED: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
         "revealed", "beacon.json", put(0, "signature", VECTORS["must_reject"][2]["signature"]),
     ),
     "the negated point": ("revealed", "beacon.json", put(0, "signature", negated)),
-    "another round's point": ("revealed", "beacon.json", put(0, "signature", VECTORS["rounds"][1]["signature"])),
+    "another round's point": (
+        "revealed", "beacon.json", put(0, "signature", VECTORS["rounds"][1]["signature"]),
+    ),
     "the point at infinity": ("revealed", "beacon.json", put(0, "signature", "c0" + "00" * 47)),
     "no compression flag": (
-        "revealed", "beacon.json", put(0, "signature", lambda point: f"{int(point[:2], 16) & 0x7F:02x}{point[2:]}"),
+        "revealed", "beacon.json",
+        put(0, "signature", lambda point: f"{int(point[:2], 16) & 0x7F:02x}{point[2:]}"),
     ),
     "x plus p": (
         "revealed", "beacon.json",
@@ -579,8 +584,10 @@ LOW, HIGH = EXAMPLE["plan"]["strata"]
 NINE = [{"seat": "s"}] * 9
 STORIES: dict[str, tuple[str, dict[str, Any]]] = {
     "a team chosen by hand": ("dice", {"tasks": chosen_team}),
-    "a list in another order": ("dice", {"result": lambda result: {**result, "drawn": sorted(result["drawn"])}}),
-    "another list": ("dice", {"result": lambda result: {**result, "drawn": [*result["drawn"][:-1], "S0004"]}}),
+    "a list in another order": ("dice", {"result": lambda result: {
+        **result, "drawn": sorted(result["drawn"])}}),
+    "another list": ("dice", {"result": lambda result: {
+        **result, "drawn": [*result["drawn"][:-1], "S0004"]}}),
     "an empty seat not told": ("empty_seats", {"result": lambda result: {
         **result, "empty_seats": result["empty_seats"][:-1]}}),
     "an empty seat without proof": ("empty_seats", {"result": lambda result: {
@@ -727,8 +734,16 @@ def _by_chance() -> Iterator[tuple[str, Bundle, str]]:
 
 
 def mutations() -> list[Mutation]:
-    """All of them; those by chance make up the number."""
-    found = [Mutation(f"dice: an archive: {what}", LATE, data) for what, data in archives()]
-    found += [Mutation(name, now, archive(bundle.files)) for name, bundle, now in _by_hand()]
-    rest = islice(_by_chance(), HOW_MANY - len(found))
-    return [*found, *(Mutation(name, now, archive(bundle.files)) for name, bundle, now in rest)]
+    """All of them, no two alike and none like a good one; those by chance make up the number."""
+    seen = {archive(bundle.files) for bundle, _ in goods().values()}
+    found = []
+    by_hand = ((name, now, archive(bundle.files)) for name, bundle, now in _by_hand())
+    by_chance = ((name, now, archive(bundle.files)) for name, bundle, now in _by_chance())
+    of_archives = ((f"dice: an archive: {what}", LATE, data) for what, data in archives())
+    for name, now, data in chain(of_archives, by_hand, by_chance):
+        if len(found) == HOW_MANY:
+            break
+        if data not in seen:
+            seen.add(data)
+            found.append(Mutation(name, now, data))
+    return found

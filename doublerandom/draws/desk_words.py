@@ -30,8 +30,17 @@ ACT_TITLES: Final = {
     "DrawVoided": _l("第二人确认作废"),
     "WouldBeShown": _l("算出本应得出的结果"),
     "AuditorBundleMade": _l("审计人员取走完整校验包"),
+    "WitnessNamed": _l("登记在场见证人"),
+    "WitnessStruck": _l("划去误登的见证人"),
+    "RelayDistrusted": _l("一个信标中继的回答不可信，未予采用"),
+    "ReplacementRequested": _l("申请更换"),
+    "DirectApproved": _l("负责人批准直接指派"),
+    "ReplacementRefused": _l("更换申请未获同意"),
+    "ReplacementWithdrawn": _l("撤回更换申请"),
+    "AlarmRaised": _l("发出警报"),
+    "AlarmResolved": _l("警报解除"),
 }
-BAD_ACTS: Final = frozenset({"SignatureLapsed", "ValueRefused"})
+BAD_ACTS: Final = frozenset({"SignatureLapsed", "ValueRefused", "RelayDistrusted", "AlarmRaised"})
 WAITING_WORDS: Final = {
     "sign": _l("承办人签署"),
     "countersign": _l("监督人签署"),

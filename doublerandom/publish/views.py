@@ -222,9 +222,18 @@ def draw(number: str) -> ResponseReturnValue:
         superseded_by=draws_queries.superseded_by(session, number),
         void_reasons=draw_pages.VOID_REASONS,
         lacking=_lacking(session, found, plan),
+        touched=_touched(session, found, plan),
         **_drawn(session, found),
         **afterwards.told_afterwards(session, found),
     )
+
+
+def _touched(session: Session, found: draws_queries.Draw, plan: dict[str, Any]) -> list[str]:
+    """Whom a void concerns, who are not drawn first; told once all is open, never of closed subjects."""
+    void = draws_queries.void_of(session, found)
+    if void is None or found.revealed_at is None or draw_plans.is_closed(plan):
+        return []
+    return void.touched if void.confirmed_at is not None else []
 
 
 def _lacking(session: Session, found: draws_queries.Draw, plan: dict[str, Any]) -> list[str]:

@@ -2,11 +2,12 @@
 
 import time_machine
 from draws.a_city import DUE, PINS, SIGNED, a_city, hours
-from draws_pages.signers import anew, signed_in, text
+from draws_pages.signers import anew, another_body, signed_in, text
 from visitors import send
 
 from doublerandom.draws import queries
 from doublerandom.draws.models import DrawStatus
+from doublerandom.draws.services import Party
 
 
 @time_machine.travel(SIGNED, tick=False)
@@ -68,7 +69,10 @@ def test_an_overtaken_signature_lapses_before_the_supervisors_eyes_and_stays_on_
 
 def test_who_signs_too_late_is_told_so_and_strangers_see_nothing(session, settings, app):
     city = a_city(session, settings)
-    draw = city.prepare()
+    for token in ("hz-sfj", "nb_sfj"):
+        another_body(city, token)
+    watched = [Party("operator", "hz-scjg"), Party("supervisor", "hz-sfj")]
+    draw = city.prepare(secrets_parties=watched)
     with time_machine.travel(hours(-0.5), tick=False):
         li = signed_in(app, city, "li", "planner")
         assert "已不足一小时" in text(li.get(f"/desk/draws/{draw.number}"))
@@ -79,5 +83,10 @@ def test_who_signs_too_late_is_told_so_and_strangers_see_nothing(session, settin
         assert registrar.get(f"/desk/draws/{draw.number}").status_code == 403
         assert registrar.get(f"/desk/draws/{draw.number}/party").status_code == 404
         assert li.get("/desk/draws/none").status_code == 404
+        watching = signed_in(app, city, "zhou", "supervisor", body="hz-sfj")
+        assert draw.number in text(watching.get("/desk/draws"))
+        elsewhere = signed_in(app, city, "qian", "supervisor", body="nb_sfj")
+        assert draw.number not in text(elsewhere.get("/desk/draws"))
+        assert elsewhere.get(f"/desk/draws/{draw.number}/sign").status_code == 404
     with time_machine.travel(DUE, tick=False):  # a sign-in is fresh for a while only
         assert li.get(f"/desk/draws/{draw.number}/sign").location.startswith("/sign-in")

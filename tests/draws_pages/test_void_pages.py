@@ -47,6 +47,7 @@ def test_a_void_is_asked_for_taken_back_asked_again_confirmed_and_superseded(ses
     assert len(facts_of(voided)["signature"]) == 128
     assert city.codes[2] not in voided.facts
     assert city.codes[2] in text(auditor.get(page))
+    assert city.codes[2] in text(app.test_client().get(f"/draws/{draw.number}"))
     told = li.get(f"/desk/draws/{draw.number}").get_data(as_text=True)
     assert f"/desk/draws/new?supersedes={draw.number}" in told
     assert "撤回作废申请" in told

@@ -121,6 +121,7 @@ def test_what_every_role_may_change_is_about_oneself(walked):
 
 def test_what_signs_or_grants_asks_again_who_it_is(walked):
     granting = ("/people/new", "/people/<person>/", "/role-requests", "/stand-ins", "/me/signing-key")
+    granting += tuple(f"/desk/draws/<number>/{page}" for page in ("sign", "party", "void/", "reveal"))
     stale = [
         rule.rule
         for rule, view, _address in rules(walked[0])

@@ -29,14 +29,17 @@ def in_sight(session: Session, sight: accounts.Sight) -> ColumnElement[bool]:
     """
     Draws of the own body and those below.
 
-    Supervisors also see those to which their body gives a secret: it watches over them.
+    Supervisors also see those of the bodies that their own watches over: it gives the supervisor's secret to
+    draws of such a body.
     """
     ids = [body.id for body in accounts.bodies(session, below=sight.body_path)]
     own: ColumnElement[bool] = col(Draw.body_id).in_(ids)
     if "supervisor" not in sight.roles:
         return own
-    token = sight.body_path.rstrip("/").rsplit("/", 1)[-1]
-    return or_(own, col(Draw.plan).contains(f'"body":"{token}"', autoescape=True))
+    token = sight.body_path.rstrip("/").rsplit("/", 1)[-1].replace("_", "/_")
+    named = f'%"body":"{token}","commitment":"{"_" * 64}","party":"supervisor"%'
+    watched = select(Draw.body_id).where(col(Draw.plan).like(named, escape="/"))
+    return or_(own, col(Draw.body_id).in_(watched))
 
 
 def draw_in_sight(session: Session, number: str, *, sight: accounts.Sight) -> Draw:

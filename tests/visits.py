@@ -181,6 +181,9 @@ def public_pages(site: Site) -> list[str]:
         f"/draws/{revealed}?code=91330106MA2CDEFGXX",
         f"/draws/{closed}?code={excluded}",
         *("/log", f"/log/{outcome}", "/verify", "/sign-in"),
+        *("/log?kind=plan&issuer=yc-scjg", "/log?q=no-such", f"/log/{outcome}?size={outcome + 1}"),
+        *("/log/consistency?first=11&second=23", "/log/consistency?first=9&second=2", "/log/witnesses"),
+        *("/log/checkpoints?kept=1", "/log/comparison", "/log/comparison?checkpoint=none"),
     ]
 
 

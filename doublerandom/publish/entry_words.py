@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from doublerandom.dr1.canon import parse_time
+from doublerandom.ledger.trail_heads import told_head
 
 KIND_NAMES = {
     "key": _l("登记签名密钥"),
@@ -137,6 +138,8 @@ def _outcome(entry: Mapping[str, Any], _bodies: Mapping[str, str], _reasons: Map
 
 
 def _note(entry: Mapping[str, Any], _bodies: Mapping[str, str], _reasons: Mapping[str, Any]) -> Any:
+    if head := told_head(dict(entry)):
+        return _("审计记录当日末条为第 %(n)s 条，散列 %(hash)s", n=head[0], hash=head[1])
     return str(entry["text"])
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, delete, update
 
 from doublerandom.db import transaction
 from doublerandom.ledger.models import Act, Checkpoint, LogEntry, LogMark, LogNode
+from doublerandom.ledger.outside_models import Cosignature, TimeStamp, WitnessedHead, WitnessRefusal
 from doublerandom.ledger.trail import Fact, put_on_record
 
 pytestmark = pytest.mark.every_case
@@ -79,3 +80,26 @@ def test_an_act_cannot_push_out_another_by_its_hash(engine: Engine):
         connection.execute(
             text(f"{insert} INTO ledger_act (id, {columns}) SELECT id + 1, {columns} FROM ledger_act"),
         )
+
+
+def test_what_others_said_of_logs_is_never_changed_either(session: Session, append: Callable[..., int]):
+    append()
+    seen = {"origin": "other.test", "size": 1, "root": "00", "note": "", "at": NOON}
+    line = {"size": 1, "key": "w", "line": "", "signed_at": NOON, "at": NOON}
+    rows = [
+        Cosignature(**line),
+        TimeStamp(size=1, answer="", stamped_at=NOON, server="", at=NOON),
+        WitnessedHead(**seen),
+        WitnessRefusal(**seen, reason="fork", held_size=1, held_root="11"),
+    ]
+    session.add_all(rows)
+    session.commit()
+
+    for table in (Cosignature, TimeStamp, WitnessedHead, WitnessRefusal):
+        for statement in (update(table).values(at=NOON), delete(table)):
+            with pytest.raises(DBAPIError, match="evidence is never changed"):
+                session.exec(statement)
+            session.rollback()
+    session.add(Cosignature(**line))
+    with pytest.raises(DBAPIError):
+        session.flush()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from doublerandom.registry import filters
@@ -25,6 +25,7 @@ class TemporaryTaskForm(Form):
     estimated = IntegerField(_l("预计抽查数量"), validators=[Optional(), NumberRange(min=0, max=10**8)])
     start = DateField(_l("开始日期"), validators=[InputRequired()])
     complete_by = DateField(_l("完成日期"), validators=[InputRequired()])
+    unannounced = BooleanField(_l("不预先通知"))
     reason = TextAreaField(_l("修订理由"), filters=[composed], validators=[Optional(), Length(max=2000)])
 
     def offering(self, items: Sequence[tuple[str, str]], *, reasoned: bool) -> "TemporaryTaskForm":
@@ -48,4 +49,5 @@ class TemporaryTaskForm(Form):
             first_month=self.start.data.month,
             last_month=self.complete_by.data.month,
             approval=self.approval.data,
+            unannounced=self.unannounced.data,
         )

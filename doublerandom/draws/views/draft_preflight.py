@@ -11,7 +11,7 @@ from doublerandom import clock
 from doublerandom.accounts import queries as accounts
 from doublerandom.draws import plans, queries, services
 from doublerandom.draws.errors import DraftClosedError
-from doublerandom.draws.forms.drafts import CLOSED_NAMES, LEVEL_CHOICES
+from doublerandom.draws.forms.draft_times import CLOSED_NAMES, LEVEL_CHOICES
 from doublerandom.draws.models import Draft, DraftState
 from doublerandom.draws.plan_words import source_words
 from doublerandom.draws.services.drafting import STEPS

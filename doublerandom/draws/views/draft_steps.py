@@ -11,15 +11,17 @@ from doublerandom import clock
 from doublerandom.accounts import queries as accounts
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import DraftClosedError, SupersedesError
-from doublerandom.draws.forms.drafts import ScopeForm, StrataForm, TeamForm, WhenForm
+from doublerandom.draws.forms.draft_times import WhenForm
+from doublerandom.draws.forms.drafts import ScopeForm, StrataForm, TeamForm
 from doublerandom.draws.models import Draft
-from doublerandom.draws.services.drafting import STEPS, all_key
+from doublerandom.draws.services.drafting import MOST_SEATS, STEPS, all_key
 from doublerandom.draws.views.blueprint import bp
 from doublerandom.draws.views.draft_pages import Told, hour_of, line_of, rules_of, step_page
 from doublerandom.draws.views.draft_preflight import preflight_page
 from doublerandom.draws.views.drafts import READERS, draft_in_sight, own_draft
 from doublerandom.errors import InvalidInputError
 from doublerandom.registry import filters, names
+from doublerandom.registry import queries as registry
 from doublerandom.registry.errors import RuleSetNotFoundError
 from doublerandom.registry.subject_words import KIND_NAMES, LISTING_NAMES, STATUS_NAMES
 from doublerandom.web import Form, current_person, db_session, requires
@@ -53,8 +55,16 @@ def confirm_step(draft_id: int, step: str) -> ResponseReturnValue:
 
     if not form.carries_out(confirm, also=(SupersedesError, RuleSetNotFoundError, DraftClosedError)):
         return PAGES[step](draft, form), 422
-    following = STEPS[STEPS.index(step) + 1]
+    following = step if _stays(draft_id, step) else STEPS[STEPS.index(step) + 1]
     return redirect(url_for("draws.draft_step", draft_id=draft_id, step=following), code=303)
+
+
+def _stays(draft_id: int, step: str) -> bool:
+    """Whether the step that was kept is shown again: its team cannot be, and the page says why."""
+    if step != "team":
+        return False
+    draft = own_draft(draft_id)
+    return Told.by(lambda: services.team_report(db_session(), draft, at=clock.now())).refusal is not None
 
 
 # --- scope --------------------------------------------------------------------------------------------------
@@ -81,6 +91,13 @@ def _owed(draft: Draft) -> list[str]:
 
 def _scope_form(draft: Draft) -> ScopeForm:
     return ScopeForm().offering(_owed(draft))
+
+
+def _items(line: registry.PlanLine) -> list[tuple[registry.Item, bool]]:
+    """The items of a line, and whether each is in force today."""
+    today = clock.local(clock.now()).date()
+    in_force = {item.code for item in registry.items_in_force(db_session(), on=today)}
+    return [(registry.item(db_session(), code), code in in_force) for code in line.items]
 
 
 def _scope_page(draft: Draft, form: Form | None) -> str:
@@ -117,6 +134,7 @@ def _scope_page(draft: Draft, form: Form | None) -> str:
         kinds=KIND_NAMES,
         listings=LISTING_NAMES,
         overlaps=Told.by(lambda: services.overlaps(session, draft, at=clock.now())).found,
+        items=_items(line),
         exclusions=Told.by(lambda: services.exclusions_of_draft(session, draft)).found,
         owed=_owed(draft),
     )
@@ -147,9 +165,22 @@ def _neighbours(draft: Draft) -> list[tuple[str, str]]:
     return [(code, name) for code, name in beside if len(prefix(code)) == len(own) and prefix(code) != own]
 
 
+def _seats(draft: Draft, rules: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The seats of the rules, and one for each department that co-operates by the plan line and has none."""
+    seats = [dict(seat) for seat in rules["team"]]
+    named = {seat.get("department") for seat in seats}
+    beside = [line for line in dict.fromkeys(line_of(draft).partners) if line not in named]
+    return [*seats, *({"seat": "joint", "department": line} for line in beside)][:MOST_SEATS]
+
+
 def _team_form(draft: Draft) -> TeamForm:
     rules = Told.by(lambda: rules_of(draft)).found or {"team": []}
-    return TeamForm().offering(_neighbours(draft), draft.wish.get("team", rules["team"]))
+    return TeamForm().offering(_neighbours(draft), draft.wish.get("team", _seats(draft, rules)))
+
+
+def _chosen_team(form: TeamForm, draft: Draft) -> dict[str, Any]:
+    rules = rules_of(draft)
+    return form.chosen(draft, rules, proposed=_seats(draft, rules))
 
 
 def _team_page(draft: Draft, form: Form | None) -> str:
@@ -159,7 +190,7 @@ def _team_page(draft: Draft, form: Form | None) -> str:
     )
     neighbours = _neighbours(draft)
     if form is None and rules.found:
-        form = TeamForm.of(draft, rules.found, neighbours)
+        form = TeamForm.of(draft, rules.found, neighbours, seats=_seats(draft, rules.found))
     return step_page(draft, "team", form=form, told=told, team=told.found, neighbours=neighbours)
 
 
@@ -220,6 +251,6 @@ FORMS: Final[Mapping[str, Callable[[Draft], Form]]] = {
 CHOSEN: Final[Mapping[str, Callable[[Any, Draft], dict[str, Any]]]] = {
     "scope": lambda form, draft: form.chosen(line_of(draft)),
     "strata": lambda form, _draft: form.chosen(),
-    "team": lambda form, draft: form.chosen(rules_of(draft)),
+    "team": _chosen_team,
     "when": lambda form, draft: form.chosen(rules_of(draft), _people()[1]),
 }

@@ -101,6 +101,18 @@ def test_a_first_signature_that_another_plan_overtook_lapses_and_is_asked_again(
     assert (slow.seq, queries.plan_of(slow)["previous"]) == (2, quick.plan_hash)
 
 
+def test_an_operator_who_was_overtaken_signs_anew_at_once(city):
+    slow = city.prepare()
+    city.sign(slow, "operator", "li")
+    quick = city.committed(plan_line="2026-008")
+
+    slow = city.sign(slow, "operator", "li")
+
+    assert (slow.status, queries.plan_of(slow)["previous"]) == (DrawStatus.SIGNED, quick.plan_hash)
+    names = [act.name for act in ledger.acts_on(city.session, "draw", slow.number)]
+    assert names == ["DrawPrepared", "PlanSigned", "SignatureLapsed", "PlanSigned"]
+
+
 def test_of_two_plans_signed_at_once_one_is_logged_and_the_other_lapses(city, engine):
     numbers = [city.prepare().number, city.prepare(plan_line="2026-008").number]
     for number in numbers:

@@ -57,6 +57,7 @@ def test_an_overtaken_signature_lapses_before_the_supervisors_eyes_and_stays_on_
     wang, li = signed_in(app, city, "wang", "supervisor"), signed_in(app, city, "li", "planner")
 
     assert "第一个签名已不再有效" in text(wang.get(sign))
+    assert "原来的签名随这次签署失效" in text(li.get(sign))
     lapsed = send(wang, sign, page=sign, pin=PINS["wang"])
 
     assert (lapsed.status_code, "原签名失效" in text(lapsed)) == (422, True)

@@ -64,7 +64,8 @@ def sign(
 
     The first signature gives the plan its place in the issuer's row (`seq`, `previous`) and its time; the
     second must come before `due`, from another person, and puts the plan into the public log in the same
-    transaction. A first signature that another plan has overtaken lapses, on record, and is asked again.
+    transaction. A first signature that another plan has overtaken lapses, on record, and is asked again: the
+    operator may sign anew at once.
 
     Raises:
         WrongDrawStateError, SignatureMissingError, SamePersonError, PartyMissingError: Not this role now.
@@ -81,12 +82,12 @@ def sign(
     number = queries.number_of(draw)
     with pin_attempt(session, by, settings=settings, at=at), transaction(session):
         row = queries.draw_for_update(session, number)
-        why = why_lapsed(session, row, at) if role == "supervisor" and row.status is DrawStatus.SIGNED else ""
+        why = why_lapsed(session, row, at) if role != "party" and row.status is DrawStatus.SIGNED else ""
         if why:
             _lapse(session, row, why, by=by, at=at)
-        else:
+        if not why or role == "operator":
             steps[role](session, row, Signer(by, pin, at, settings))
-    if why:
+    if why and role == "supervisor":
         raise SignatureLapsedError(draw=number, why=why)
     return row
 

@@ -79,6 +79,7 @@ def desk() -> ResponseReturnValue:
         bodies=bodies,
         offices=[(body.id, body.name) for body in accounts.bodies(session, below=sight.body_path)],
         levels=plans.level_of,
+        lead=plans.LEAD,
         plan_of=queries.plan_of,
     )
 

@@ -47,7 +47,7 @@ def sign(number: str) -> ResponseReturnValue:
 def put_signature(number: str) -> ResponseReturnValue:
     """Sign as the one whose turn it is; the second signature commits the plan."""
     draw, form = draw_seen(number), PinForm()
-    role = TURN.get(draw.status, "supervisor")
+    role = _turn(draw) or "supervisor"
     if not form.carries_out(lambda: _sign(draw, role, form), also=(DoubleRandomError,)):
         if isinstance(form.refusal, SignatureLapsedError):
             db_session().expire_all()
@@ -57,6 +57,16 @@ def put_signature(number: str) -> ResponseReturnValue:
     else:
         flash_done(_("两人签署完成，方案已提交承诺。"))
     return redirect(url_for("draws.show", number=number), code=303)
+
+
+def _turn(draw: Draw) -> str:
+    """Whose signature is next; an operator whose first one was overtaken signs anew at once."""
+    session, user = db_session(), current_user()
+    operator = user is not None and user.body_id == draw.body_id and has_role("planner")
+    if draw.status is DrawStatus.SIGNED and operator:
+        overtaken = why_lapsed(session, draw, clock.now()) == "overtaken"
+        return "operator" if overtaken and not has_role("supervisor") else "supervisor"
+    return TURN.get(draw.status, "")
 
 
 def _sign(draw: Draw, role: str, form: PinForm) -> None:
@@ -73,7 +83,7 @@ def _sign(draw: Draw, role: str, form: PinForm) -> None:
 
 def _page(draw: Draw, form: PinForm) -> str:
     session, now = db_session(), clock.now()
-    plan, role = queries.plan_of(draw), TURN.get(draw.status, "")
+    plan, role = queries.plan_of(draw), _turn(draw)
     lapsing = why_lapsed(session, draw, now) if draw.status is DrawStatus.SIGNED else ""
     signatures = queries.plan_signatures(session, draw)
     return render_template(
@@ -101,7 +111,8 @@ def _why_not(draw: Draw, role: str) -> str:
     assert user is not None
     if not role:
         return _("这份方案已经签署完毕，或抽取已经结束。")
-    if any(row.person == user.person for row in queries.plan_signatures(session, draw)):
+    anew = role == "operator" and draw.status is DrawStatus.SIGNED
+    if not anew and any(row.person == user.person for row in queries.plan_signatures(session, draw)):
         return _("您已经签署过这份方案；另一个签名必须来自另一个人。")
     if role == "operator" and not has_role("planner"):
         return _("现在轮到承办人（计划员）签署，之后才是监督人。")

@@ -72,7 +72,7 @@ def _read(material: Material, name: str, reader: Callable[[str], Any]) -> None:
     try:
         material.values[name] = reader(name)
     except ProtocolError as error:
-        material.faults[name] = error
+        material.faults[name] = error.with_traceback(None)  # its frames would hold the file open
 
 
 def _records(material: Material, name: str) -> Iterator[Any]:

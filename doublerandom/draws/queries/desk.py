@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
@@ -111,7 +111,7 @@ def desk_draws(
 def desk_counts(session: Session, *, sight: accounts.Sight) -> dict[str, int]:
     """How many draws in sight are in each state."""
     statement = select(Draw.status, func.count()).where(in_sight(session, sight)).group_by(Draw.status)
-    return {status.value: number for status, number in session.exec(statement.order_by(Draw.status))}
+    return {str(status): number for status, number in session.exec(statement.order_by(Draw.status))}
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,8 @@ def waiting(session: Session, user: Any, *, at: datetime) -> list[Waiting]:
 
 def _of_planner(session: Session, body_id: int, at: datetime) -> list[Waiting]:
     """Prepared draws of the own body that can still be signed, and rehearsals to open."""
-    ready = (Draw.status == DrawStatus.PREPARED) & (col(Draw.due) >= at + plans.LEAD)
-    run = (Draw.status == DrawStatus.DRAWN) & col(Draw.rehearsal)
+    ready = and_(col(Draw.status) == DrawStatus.PREPARED, col(Draw.due) >= at + plans.LEAD)
+    run = and_(col(Draw.status) == DrawStatus.DRAWN, col(Draw.rehearsal))
     rows = session.exec(
         select(Draw).where(Draw.body_id == body_id, or_(ready, run)).options(*HEAVY).order_by(col(Draw.id))
     )

@@ -110,16 +110,16 @@ def _why_not(draw: Draw, role: str) -> str:
     session, user = db_session(), current_user()
     assert user is not None
     if not role:
-        return _("这份方案已经签署完毕，或抽取已经结束。")
+        return str(_("这份方案已经签署完毕，或抽取已经结束。"))
     anew = role == "operator" and draw.status is DrawStatus.SIGNED
     if not anew and any(row.person == user.person for row in queries.plan_signatures(session, draw)):
-        return _("您已经签署过这份方案；另一个签名必须来自另一个人。")
+        return str(_("您已经签署过这份方案；另一个签名必须来自另一个人。"))
     if role == "operator" and not has_role("planner"):
-        return _("现在轮到承办人（计划员）签署，之后才是监督人。")
+        return str(_("现在轮到承办人（计划员）签署，之后才是监督人。"))
     if role == "supervisor" and not has_role("supervisor"):
-        return _("现在轮到监督人（监督员）签署。")
+        return str(_("现在轮到监督人（监督员）签署。"))
     if role == "operator" and draw.body_id != user.body_id:
-        return _("承办人须为本次抽取所属机关的计划员。")
+        return str(_("承办人须为本次抽取所属机关的计划员。"))
     return ""
 
 

@@ -13,7 +13,7 @@ from doublerandom.draws import queries, services
 from doublerandom.draws.errors import DraftClosedError, SupersedesError
 from doublerandom.draws.forms.draft_times import WhenForm
 from doublerandom.draws.forms.drafts import ScopeForm, StrataForm, TeamForm
-from doublerandom.draws.models import Draft
+from doublerandom.draws.models import Draft, DraftState
 from doublerandom.draws.services.drafting import MOST_SEATS, STEPS, all_key
 from doublerandom.draws.views.blueprint import bp
 from doublerandom.draws.views.draft_pages import Told, hour_of, line_of, rules_of, step_page
@@ -36,6 +36,8 @@ _STEP: Final = "<any(scope,strata,team,when):step>"
 def draft_step(draft_id: int, step: str) -> ResponseReturnValue:
     """A step with what was chosen, or with what plan line and rules propose."""
     draft = draft_in_sight(draft_id)
+    if step == "preflight" and draft.state is DraftState.PREPARED:
+        return redirect(url_for("draws.show", number=draft.draw_number), code=303)
     if step == "scope" and "build" in request.args:
         return _built(draft_id)
     return PAGES[step](draft, None)

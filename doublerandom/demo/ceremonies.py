@@ -6,7 +6,18 @@ from doublerandom import clock
 from doublerandom.demo.city import CITY, PIN
 from doublerandom.demo.draws import DICE, SUPERSEDING, parties
 from doublerandom.demo.stage import Stage
+from doublerandom.draws import queries as draws_queries
 from doublerandom.draws import services as draws
+
+
+def is_open(stage: Stage) -> bool:
+    """Whether a rehearsal still waits for its dice."""
+    now = clock.now()
+    return any(
+        row.rehearsal and each.kind == "dice" and each.is_open(now)
+        for row in draws_queries.awaiting(stage.session, draws_queries.DrawStatus.COMMITTED)
+        for each in draws_queries.sources(stage.session, row)
+    )
 
 
 def open_rehearsal(stage: Stage) -> None:

@@ -87,14 +87,17 @@ def draw(stage: Stage, number: str, days: float, *, salt: int) -> None:
 
 
 def throw(stage: Stage, number: str, *, salt: int, at: datetime) -> None:
-    """Planner and supervisor each type the dice."""
-    draws.name_witness(
-        stage.session, number, name="钱鉴明", office="云川市消费者协会", by="p-planner", at=at
-    )
-    for person in ("p-planner", "p-supervisor"):
-        draws.observe(
-            stage.session, number, n=0, value=rolls(salt), settings=stage.settings, by=person, at=at
+    """Planner and supervisor each type the dice before a witness, or the second what somebody typed first."""
+    row = draws_queries.draw(stage.session, number)
+    if not draws_queries.witnesses(stage.session, row):
+        draws.name_witness(
+            stage.session, number, name="钱鉴明", office="云川市消费者协会", by="p-planner", at=at
         )
+    people, value = ["p-planner", "p-supervisor"], rolls(salt)
+    if first := draws_queries.waiting_dice(stage.session, row, 0):
+        people, value = [person for person in people if person != first.person][:1], first.value
+    for person in people:
+        draws.observe(stage.session, number, n=0, value=value, settings=stage.settings, by=person, at=at)
 
 
 def rehearse(stage: Stage) -> None:

@@ -73,11 +73,12 @@ def steps() -> list[Step]:
 
 
 def pending(stage: Stage) -> list[Step]:
-    """The steps that were not done yet, and the countdown again when its hour has passed."""
+    """The steps that were not done yet; countdown and ceremony again when their hours have passed."""
     left = [step for step in steps() if not ledger.acts_on(stage.session, "demonstration", step.name)]
-    if not left and not draws.has_countdown(stage):
-        left = [step for step in steps() if step.name == "countdown"]
-    return left
+    if left:
+        return left
+    waits = {"countdown": draws.has_countdown(stage), "ceremony": ceremonies.is_open(stage)}
+    return [step for step in steps() if not waits.get(step.name, True)]
 
 
 def do(stage: Stage, step: Step) -> None:

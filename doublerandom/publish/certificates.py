@@ -170,12 +170,13 @@ def _hashes(session: Session, draw: draws_queries.Draw, plan: dict[str, Any]) ->
 
 
 def _people(session: Session, draw: draws_queries.Draw) -> list[list[str]]:
-    """Who signed, with the name that the log has for the key."""
+    """Who signed, with the name that the log has for the key, and who witnessed the randomness."""
     signatures = draws_queries.plan_signatures(session, draw)
     keys = {
         entry["key"]: entry for _n, entry in ledger_queries.key_entries(session, [s.key for s in signatures])
     }
     bodies = {body.token: body.name for body in accounts_queries.bodies(session)}
+    witnesses = draws_queries.witnesses(session, draw)
     return [
         [
             str(ROLES[signature.role]),
@@ -184,7 +185,7 @@ def _people(session: Session, draw: draws_queries.Draw) -> list[list[str]]:
             local_time(signature.at),
         ]
         for signature in signatures
-    ]
+    ] + [[_("见证人"), witness.name, witness.office, local_time(witness.at)] for witness in witnesses]
 
 
 def _day(moment: datetime) -> str:

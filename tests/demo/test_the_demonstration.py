@@ -93,12 +93,19 @@ class TestWhatItHolds:
         assert len({each.body_id for each in found}) == 2
         assert draw_of(demo, DrawStatus.COMMITTED).due > clock.now()
 
-    def test_the_rehearsal_is_on_the_real_round_of_2023(self, demo):
-        rehearsal = next(each for each in all_draws(demo) if each.rehearsal)
+    def test_a_rehearsal_is_on_the_real_round_of_2023(self, demo):
+        rehearsal = next(each for each in all_draws(demo) if each.rehearsal and each.revealed_at)
 
         source = draws.plan_of(rehearsal)["randomness"][0]
         assert (source["kind"], source["round"]) == ("drand", 657413)
         assert rehearsal.status is DrawStatus.REVEALED
+
+    def test_another_waits_for_its_dice_until_tomorrow(self, demo):
+        rehearsal = next(each for each in all_draws(demo) if each.rehearsal and not each.drawn_at)
+
+        (dice,) = draws.sources(demo, rehearsal)
+        assert (dice.kind, dice.is_open(clock.now())) == ("dice", True)
+        assert dice.end > clock.now() + timedelta(hours=20)
 
     def test_one_draw_is_open_by_grade_and_one_closed_by_class(self, demo):
         by_grade, by_class = draw_of(demo, DrawStatus.REVEALED), draw_of(demo, DrawStatus.DRAWN)

@@ -40,7 +40,7 @@ def log_page(
         plans = select(LogMark.index).where(col(LogMark.mark).startswith(f"draw|{issuer}|", autoescape=True))
         numbers = select(LogEntry.draw).where(col(LogEntry.index).in_(plans))
         key = and_(
-            LogEntry.type == "key", col(LogEntry.entry).contains(f'"body":"{issuer}"', autoescape=True)
+            col(LogEntry.type) == "key", col(LogEntry.entry).contains(f'"body":"{issuer}"', autoescape=True)
         )
         statement = statement.where(or_(col(LogEntry.draw).in_(numbers), key))
     if draw:

@@ -18,7 +18,7 @@ class Cosignature(SQLModel, table=True):
     size: int = Field(sa_type=BigInteger, foreign_key="ledger_checkpoint.size")
     key: str = Field(max_length=400, index=True, description="the witness's verifier key, as C2SP writes it")
     line: str = Field(sa_type=Text, description="signature line with its newline")
-    signed_at: datetime = Field(sa_type=UtcDateTime, description="by the witness's clock")
+    signed_at: datetime = Field(sa_type=UtcDateTime, index=True, description="by the witness's clock")
     at: datetime = Field(sa_type=UtcDateTime, description="when it came, by ours")
 
 
@@ -30,7 +30,7 @@ class TimeStamp(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     size: int = Field(sa_type=BigInteger, foreign_key="ledger_checkpoint.size", unique=True)
     answer: str = Field(sa_type=Text, description="the server's whole answer (DER TimeStampResp) in base64")
-    stamped_at: datetime = Field(sa_type=UtcDateTime, description="by the stamp server's clock")
+    stamped_at: datetime = Field(sa_type=UtcDateTime, index=True, description="by the stamp server's clock")
     server: str = Field(max_length=255, description="address of the stamp server")
     at: datetime = Field(sa_type=UtcDateTime)
 

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session, col, func, select
 
@@ -16,6 +17,9 @@ from doublerandom.ledger.outside_models import (
     WitnessedLog,
     WitnessRefusal,
 )
+
+CLOCKS_APART: Final = timedelta(days=1)
+"""How far another's clock may be behind ours, so that what it signed is looked for in a short span."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +111,19 @@ def evidence_for(session: Session, index: int, *, before: datetime) -> Evidence 
     Of those that cover the entry and were signed or stamped in time: the one with most witnesses, then the
     one with a stamp, then the smallest. Lines and stamps that came too late are left out.
     """
+    since = session.get_one(LogEntry, index).at - CLOCKS_APART
     lines: dict[int, list[str]] = defaultdict(list)
-    cosigned = select(Cosignature).where(col(Cosignature.size) > index, col(Cosignature.signed_at) < before)
+    cosigned = select(Cosignature).where(
+        col(Cosignature.size) > index, col(Cosignature.signed_at).between(since, before)
+    )
     for row in session.exec(cosigned.order_by(col(Cosignature.id))):
-        lines[row.size].append(row.line)
-    stamped = select(TimeStamp).where(col(TimeStamp.size) > index, col(TimeStamp.stamped_at) < before)
-    answers = {row.size: row.answer for row in session.exec(stamped.order_by(col(TimeStamp.id)))}
+        if row.signed_at < before:
+            lines[row.size].append(row.line)
+    stamped = select(TimeStamp).where(
+        col(TimeStamp.size) > index, col(TimeStamp.stamped_at).between(since, before)
+    )
+    found = session.exec(stamped.order_by(col(TimeStamp.id)))
+    answers = {row.size: row.answer for row in found if row.stamped_at < before}
     sizes = lines.keys() | answers.keys()
     if not sizes:
         return None

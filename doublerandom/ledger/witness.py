@@ -24,7 +24,12 @@ from doublerandom.dr1.checkpoints import (
 from doublerandom.dr1.merkle import verify_consistency
 from doublerandom.dr1.signatures import is_public_key
 from doublerandom.ledger import outside_queries as queries
-from doublerandom.ledger.errors import BadWitnessedLogError, NotWitnessedError, WitnessedAlreadyError
+from doublerandom.ledger.errors import (
+    BadWitnessedLogError,
+    NotWitnessedError,
+    OutsideSettingError,
+    WitnessedAlreadyError,
+)
 from doublerandom.ledger.keys import key_from_file
 from doublerandom.ledger.locks import lock_evidence
 from doublerandom.ledger.outside_models import WitnessedHead, WitnessedLog, WitnessRefusal
@@ -34,6 +39,7 @@ WITNESS_KEY_FILE: Final = "witness.key"
 LARGEST_REQUEST: Final = 16 * 1024
 SIZE_TYPE: Final = "text/x.tlog.size"
 _MOST_PROOF: Final = 63
+_NAME: Final = re.compile(r"[!-*,-~]{1,255}")
 _OLD: Final = re.compile(r"old (0|[1-9][0-9]{0,15})")
 
 
@@ -90,8 +96,11 @@ class Answer:
 
 
 def name_of(settings: Settings) -> str:
-    """Under which name this office cosigns."""
-    return settings.witness_name or f"{settings.log_origin}/witness"
+    """Under which name this office cosigns; raises OutsideSettingError where it cannot stand in a line."""
+    name = settings.witness_name or f"{settings.log_origin}/witness"
+    if _NAME.fullmatch(name) is None:
+        raise OutsideSettingError(setting="DOUBLERANDOM_WITNESS_NAME", value=name)
+    return name
 
 
 def own_key(settings: Settings) -> Ed25519PrivateKey:

@@ -38,6 +38,11 @@ class Witness:
         """The name in its signature lines."""
         return self.key.split("+", 1)[0]
 
+    @property
+    def holds(self) -> bool:
+        """Whether address and key have their form."""
+        return _URL.fullmatch(self.url) is not None and is_verifier_key(self.key)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -55,12 +60,21 @@ def witnesses(settings: Settings) -> list[Witness]:
     Raises:
         OutsideSettingError: An address is not http(s), or a key is none of C2SP's form.
     """
-    words = settings.witnesses.split()
-    found = [Witness(url, key) for url, key in zip_longest(words[::2], words[1::2], fillvalue="")]
+    found = _told(settings)
     for witness in found:
-        if not (_URL.fullmatch(witness.url) and is_verifier_key(witness.key)):
+        if not witness.holds:
             raise OutsideSettingError(setting="DOUBLERANDOM_WITNESSES", value=f"{witness.url} {witness.key}")
     return found
+
+
+def sound_witnesses(settings: Settings) -> list[Witness]:
+    """Those of the setting that hold: for pages, which a slip in the setting must not shut."""
+    return [witness for witness in _told(settings) if witness.holds]
+
+
+def _told(settings: Settings) -> list[Witness]:
+    words = settings.witnesses.split()
+    return [Witness(url, key) for url, key in zip_longest(words[::2], words[1::2], fillvalue="")]
 
 
 def is_verifier_key(key: str) -> bool:
@@ -146,8 +160,10 @@ def keep_cosignature(session: Session, key: str, size: int, answer: bytes, *, at
         if signed_at is None:
             continue
         with transaction(session):
-            row = Cosignature(size=size, key=key, line=line + "\n", signed_at=signed_at, at=at)
-            session.add(row)
+            known = outside_queries.last_cosignature(session, key)
+            if known is None or known.size < size:  # else another process was faster
+                row = Cosignature(size=size, key=key, line=line + "\n", signed_at=signed_at, at=at)
+                session.add(row)
         return Asked(name, size, "cosigned")
     return fail(session, key, size, "invalid", _shown(answer), who=name, at=at)
 

@@ -185,7 +185,7 @@ def checkpoint_file(size: int) -> ResponseReturnValue:
 def witnesses() -> ResponseReturnValue:
     """Who cosigns this log, whose logs this office cosigns, what it refused, how to become a witness."""
     session, house = db_session(), settings()
-    asked = {each.key: each.url for each in witnessing.witnesses(house)}
+    asked = {each.key: each.url for each in witnessing.sound_witnesses(house)}
     known = sorted({*asked, *outside.witness_keys(session)})
     theirs = [(key, asked.get(key, ""), outside.last_cosignature(session, key)) for key in known]
     logs = outside.witnessed_logs(session)

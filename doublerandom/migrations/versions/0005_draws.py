@@ -151,6 +151,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('ledger_cosignature', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_cosignature_key'), ['key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ledger_cosignature_signed_at'), ['signed_at'], unique=False)
 
     op.create_table('ledger_time_stamp',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -163,6 +164,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_time_stamp')),
     sa.UniqueConstraint('size', name=op.f('uq_ledger_time_stamp_size'))
     )
+    with op.batch_alter_table('ledger_time_stamp', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ledger_time_stamp_stamped_at'), ['stamped_at'], unique=False)
+
     op.create_table('draws_draft',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('body_id', sa.Integer(), nullable=False),

@@ -17,6 +17,7 @@ from doublerandom.config import Settings
 from doublerandom.draws import services as draws
 from doublerandom.jobs.draws import Done, run_due
 from doublerandom.jobs.leading import Leadership
+from doublerandom.ledger.outside import reach_outside
 from doublerandom.registry import services as registry
 
 INDEXED_AT_ONCE: Final = 25_000
@@ -79,9 +80,17 @@ def _mail(worker: Worker, session: Session, at: datetime) -> list[Done]:
     return []
 
 
+def _outside(worker: Worker, session: Session, at: datetime) -> list[Done]:
+    """Ask witnesses and stamp servers for evidence from outside the office, where they are set."""
+    for asked in reach_outside(session, worker.settings, at):
+        log.info("outside", who=asked.who, size=asked.size, what=asked.what)
+    return []
+
+
 DUTIES: Final = (
     Duty("rounds", _rounds),
     Duty("draws", _draws),
+    Duty("outside", _outside, every=2),
     Duty("registry", _registry),
     Duty("mail", _mail, every=4),
 )

@@ -1,9 +1,5 @@
 """The loop: what is due is done, once, and by one process."""
 
-import os
-import subprocess
-import sys
-import time
 from datetime import timedelta
 
 from click.testing import CliRunner
@@ -13,7 +9,6 @@ from doublerandom import clock, jobs, migrations
 from doublerandom.db import make_engine
 from doublerandom.draws import queries
 from doublerandom.draws.models import DrawStatus
-from doublerandom.ledger import queries as ledger
 
 
 def due(city, at):
@@ -102,49 +97,6 @@ def test_the_second_process_waits_for_the_first(city, engine):
     assert draw
 
 
-def test_a_killed_process_is_followed_by_another_and_the_draw_runs_once(city, database_url, tmp_path):
-    now = clock.now()
-    draw = city.committed(
-        due=now - timedelta(minutes=30), at=now - timedelta(hours=2), signed=now - timedelta(hours=2)
-    )
-    city.observe(draw, at=now - timedelta(minutes=29))
-    number = draw.number
-    city.session.rollback()
-    environment = os.environ | {
-        "DOUBLERANDOM_DATABASE_URL": database_url,
-        "DOUBLERANDOM_DATA_DIR": str(city.settings.data_dir),
-        "DOUBLERANDOM_LOG_ORIGIN": city.settings.log_origin,
-    }
-    command = [sys.executable, "-c", "from doublerandom.cli import main; main()", "jobs", "--every", "1"]
-
-    def start():
-        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-
-    def status():
-        city.session.rollback()
-        return queries.draw(city.session, number).status
-
-    victim, heirs = start(), []
-    try:
-        time.sleep(0.9)
-        victim.kill()
-        victim.wait()
-        heirs = [start(), start()]
-        end = time.monotonic() + 60
-        while status() is not DrawStatus.DRAWN and time.monotonic() < end:
-            time.sleep(0.2)
-    finally:
-        for process in heirs:
-            process.terminate()
-        for process in heirs:
-            process.wait()
-
-    assert status() is DrawStatus.DRAWN
-    kinds = [entry["type"] for _, entry in ledger.entries_of_draw(city.session, number)]
-    assert kinds == ["plan", "observed", "beacon", "result"]
-    assert len(queries.drawn_codes(city.session, queries.draw(city.session, number))) == 6
-
-
 def test_the_command_does_what_is_due_once(tmp_path, monkeypatch):
     monkeypatch.setenv("DOUBLERANDOM_DATA_DIR", str(tmp_path))
     engine = make_engine(f"sqlite:///{tmp_path / 'doublerandom.db'}")
@@ -155,3 +107,30 @@ def test_the_command_does_what_is_due_once(tmp_path, monkeypatch):
 
     assert done.exit_code == 0, done.output
     assert done.output == ""
+
+
+def test_the_command_says_what_failed_and_that_another_process_leads(city, database_url, engine, monkeypatch):
+    broken = city.observe(city.committed())
+    number, reads = broken.number, queries.frozen_pools(city.session, broken)["inspectors"].sha256
+    (city.settings.files_dir / reads[:2] / reads).unlink()
+    city.session.rollback()
+    monkeypatch.setattr(clock, "now", lambda: hours(0.5))
+    for name, value in (
+        ("DATABASE_URL", database_url),
+        ("DATA_DIR", str(city.settings.data_dir)),
+        ("LOG_ORIGIN", city.settings.log_origin),
+        ("DRAND_RELAYS", ""),
+    ):
+        monkeypatch.setenv(f"DOUBLERANDOM_{name}", value)
+
+    failed = CliRunner().invoke(jobs.jobs, ["--once"])
+    assert (failed.exit_code, failed.stdout.splitlines()) == (
+        1,
+        [f"{number} error storage_damaged", f"{number} raised result_late"],
+    )
+    lead = jobs.leadership(engine, city.settings)
+    assert lead.held()
+    idle = CliRunner().invoke(jobs.jobs, ["--once"])
+    lead.release()
+    assert (idle.exit_code, idle.stdout) == (0, "")
+    assert "another process" in idle.stderr

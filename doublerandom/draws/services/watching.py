@@ -46,7 +46,7 @@ def beat(session: Session, *, worker: str, started_at: datetime, at: datetime) -
         row = queries.heartbeat(session) or Heartbeat(
             name=WORKER, worker=worker, started_at=started_at, seen_at=at
         )
-        row.worker, row.started_at, row.seen_at = worker, started_at, at
+        row.worker, row.started_at, row.seen_at = worker, started_at, max(row.seen_at, at)
         session.add(row)
         if since is not None:
             _tell_silence(session, since, at=at)

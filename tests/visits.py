@@ -27,6 +27,7 @@ SUPERVISOR_DRAWS = (
     *("/desk/draws", f"/desk/draws/YC-SCJG-{YEAR}-0002", f"/desk/draws/YC-SCJG-{YEAR}-0002/void"),
     f"/desk/draws/YC-SCJG-{YEAR}-0003/void",
 )
+REPLACEMENTS = f"/desk/draws/SM-SCJG-{YEAR}-0001/replacements"
 CEREMONY_PAGES = tuple(f"/desk/draws/{OPEN_REHEARSAL}/{page}" for page in ("ceremony", "values"))
 SEARCH_PAGES = (
     "/registry/subjects",
@@ -83,7 +84,8 @@ DESK_PAGES = {
     "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/registry/me", "/me"),
     "planner": (*PLAN_PAGES, *WIZARD_PAGES, *CEREMONY_PAGES, *PLANNER_DRAWS),
     "notary": (f"/desk/draws/{PARTIES}/party",),
-    "county-supervisor": (f"/desk/draws/{WAITING}", f"/desk/draws/{WAITING}/sign"),
+    "county-planner": (REPLACEMENTS, f"{REPLACEMENTS}/1"),
+    "county-supervisor": (f"/desk/draws/{WAITING}", f"/desk/draws/{WAITING}/sign", f"{REPLACEMENTS}/3"),
     "head": (
         *("/desk", "/registry/plans/4", "/registry/rule-sets/8", "/conflicts/review", "/credit"),
         *CONFLICT_PAGES,
@@ -172,7 +174,7 @@ def public_pages(site: Site) -> list[str]:
     outcome = next(n for n, entry in enumerate(site.entries) if entry["type"] == "outcome")
     return [
         *("/", "/plans", "/plans/1", "/items", "/items?q=nothing-is-called-so", "/items/SC-01"),
-        *("/draws", "/results", "/results/1"),
+        *("/draws", "/results", "/results/1", "/offices", f"/draws/SM-SCJG-{YEAR}-0001"),
         *(f"/draws/{site.draw(last)}" for last in (REVEALED, VOIDED, SUPERSEDING, CLOSED, COMMITTED)),
         f"/draws/{REHEARSAL}",
         f"/draws/{closed}/own-record",

@@ -1,4 +1,4 @@
-"""After the small county's draw: inspectors fall out, the next in order come, at last one is lent by the city."""
+"""After the small county's draw: inspectors fall out, the next in order come, at last the city lends one."""
 
 from typing import Final
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, func, select
 
 from doublerandom.accounts import queries as accounts
@@ -44,8 +45,8 @@ def office_years(session: Session) -> list[OfficeYear]:
     replaced = _replaced(session)
     found: dict[tuple[int, int], OfficeYear] = {}
     columns = (Draw.id, Draw.body_id, Draw.due, Draw.status, Draw.tasks, Draw.empty)
-    statement = select(*columns).where(Draw.seq > 0, col(Draw.status).in_(PUBLIC))
-    for number, body, due, status, tasks, empty in session.exec(statement.order_by(col(Draw.id))):
+    statement = sa_select(*map(col, columns)).where(col(Draw.seq) > 0, col(Draw.status).in_(PUBLIC))
+    for number, body, due, status, tasks, empty in session.execute(statement.order_by(col(Draw.id))):
         key = (body, local(due).year)
         row = found.setdefault(key, OfficeYear(*key))
         stands = status in IN_WORK
@@ -67,13 +68,13 @@ def office_years(session: Session) -> list[OfficeYear]:
 def _replaced(session: Session) -> dict[int, dict[str, int]]:
     """How often what was replaced, by the draw's row."""
     statement = (
-        select(Replacement.draw_id, Replacement.kind, func.count())
+        sa_select(col(Replacement.draw_id), col(Replacement.kind), func.count())
         .where(col(Replacement.n).is_not(None))
         .group_by(col(Replacement.draw_id), col(Replacement.kind))
         .order_by(col(Replacement.draw_id), col(Replacement.kind))
     )
     found: dict[int, dict[str, int]] = {}
-    for draw, kind, number in session.exec(statement):
+    for draw, kind, number in session.execute(statement):
         found.setdefault(draw, {})[_KINDS[kind]] = number
     return found
 

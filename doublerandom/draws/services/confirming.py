@@ -258,6 +258,7 @@ def _write_down(session: Session, change: _Change) -> None:
 
 def _write_members(session: Session, draw: Draw, came: set[str], settings: Settings) -> None:
     """Who belongs to the standing teams that come, as the pool of this draw says; once for each team."""
+    assert draw.id is not None
     known = queries.dealt_teams(session, draw)
     with open_pool(queries.frozen_pools(session, draw)["inspectors"], draw.number, settings) as file:
         records = [record for line in file if (record := orjson.loads(line))["id"] in came - known]

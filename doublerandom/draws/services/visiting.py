@@ -1,5 +1,6 @@
 """When a visit is to be, and who looked at what is not public yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -58,7 +59,9 @@ def note_lists_seen(session: Session, tasks: list[TaskView], *, by: str, at: dat
     _note(session, looks, by=by, at=at)
 
 
-def _note(session: Session, looks: list[tuple[str, TaskView, DrawFact]], *, by: str, at: datetime) -> None:
+def _note(
+    session: Session, looks: Sequence[tuple[str, TaskView, DrawFact]], *, by: str, at: datetime
+) -> None:
     day = local(at).date()
     new = [
         (thing, act)

@@ -252,6 +252,7 @@ def _row(
         result_by=queries.moment(plan, "result_by"),
         reveal_by=queries.moment(plan, "reveal_by"),
         supersedes=wish.supersedes,
+        batches=told.get("batches"),
     )
 
 

@@ -21,6 +21,7 @@ from doublerandom.web import (
     db_session,
     flash_done,
     has_role,
+    needs_fresh_sign_in,
     requires,
     settings,
 )
@@ -33,7 +34,10 @@ REVEALING: Final = ("planner", "supervisor")
 @requires(*READERS)
 def void(number: str) -> ResponseReturnValue:
     """Where a void stands: the form to ask for one, what waits for the second person, requests taken back."""
-    return _page(draw_seen(number), VoidForm(formdata=None), PinForm(formdata=None))
+    draw = draw_seen(number)
+    if draw.status in VOIDABLE and has_role(*ASKING):
+        needs_fresh_sign_in()  # before a statement is typed that asking again would lose
+    return _page(draw, VoidForm(formdata=None), PinForm(formdata=None))
 
 
 def _page(draw: Draw, form: Form, pin_form: Form) -> str:

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from flask import current_app, render_template, request, send_file, url_for
+from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -168,11 +168,9 @@ def show(number: str) -> ResponseReturnValue:
         next=next_act(session, draw, at=now),
         names_of=lambda tokens: _("、").join(people.get(token, token) for token in tokens),
         lead=plans.LEAD,
-        endpoints=current_app.view_functions,
         lacking_words=lambda lacking: desk_words.lacking_words(lacking, people),
         signatures=signatures,
         lapsed=[act for act in acts if act.name == "SignatureLapsed"],
-        acts_by_key={act.facts.get("public_key", ""): act for act in acts if act.name == "PlanSigned"},
         people=people,
         roles=desk_words.ROLE_NAMES,
         lapses=desk_words.LAPSE_NAMES,

@@ -33,6 +33,7 @@ HEADER: Final = (
     _l("预计"),
     _l("开始"),
     _l("完成"),
+    _l("批准文号"),
 )
 
 
@@ -97,7 +98,8 @@ def _cells(line: PlanLine, year: int) -> list[object]:
     first, last = plan_lines.days_of_line(line, year)
     scope = line.scope or line.filter or _("全部检查对象")
     ratio = line.ratio or quota_words(line.quota)
-    return [line.number, line.name, line.directed, line.items, scope, ratio, line.estimated, first, last]
+    told = [line.number, line.name, line.directed, line.items, scope, ratio, line.estimated, first, last]
+    return [*told, line.approval]
 
 
 @bp.get("/<int:plan_id>.json")

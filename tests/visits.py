@@ -81,7 +81,7 @@ WIZARD_PAGES = (
 )
 DESK_PAGES = {
     "auditor": ("/registry/classes/", "/registry/pool-changes", "/desk/draws"),
-    "inspector": ("/desk", "/tasks", "/tasks/", "/conflicts", "/registry/me", "/me"),
+    "inspector": ("/desk", "/messages", "/tasks", "/tasks/", "/conflicts", "/registry/me", "/me"),
     "planner": (*PLAN_PAGES, *WIZARD_PAGES, *CEREMONY_PAGES, *PLANNER_DRAWS),
     "notary": (f"/desk/draws/{PARTIES}/party",),
     "county-planner": (REPLACEMENTS, f"{REPLACEMENTS}/1"),
@@ -102,7 +102,7 @@ DESK_PAGES = {
         *VISIT_PAGES,
         *STAFF_PAGES,
     ),
-    "overseer": ("/desk", "/registry/licence-duties"),
+    "overseer": ("/desk", "/registry/licence-duties", "/desk/draws/alarms"),
     "admin": (
         *("/people", "/bodies", "/api-keys"),
         *("/people/new", "/people/p-inspector2", "/role-requests", "/bodies/new", "/sign-in/again"),

@@ -88,8 +88,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Alarm: draw {draw} has failed and is counted in public.",
     ),
     "alarm_error_repeats": (
-        "警报：后台处理抽取 {draw} 时反复出错（{code}，{count} 次）。",
-        "Alarm: the worker fails at draw {draw} again and again ({code}, {count} times).",
+        "警报：后台处理抽取 {draw} 时反复出错（{count} 次）。请管理员查看后台进程的日志。",
+        "Alarm: the worker fails at draw {draw} again and again ({count} times). An administrator finds why in its log.",
     ),
     "alarm_worker_silent": (
         "警报：后台进程自 {since} 起没有运行，其间有抽取到期；现已恢复。",

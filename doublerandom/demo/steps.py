@@ -13,6 +13,7 @@ from doublerandom.demo import (
     handovers,
     imports,
     inspections,
+    messages,
     plans,
     record_keeping,
     rule_books,
@@ -68,6 +69,7 @@ def steps() -> list[Step]:
         Step("signatures", "等待第二签名的抽取、等待公证处秘密值的抽取", signing.wait_for_signatures),
         Step("wizard", "准备中的抽取", wizard.begin_a_draw),
         Step("imports", "批量导入：核对、应用、撤回", imports.bring_files),
+        Step("messages", "消息：往日的已读", messages.read_history),
         Step("witnesses", "邻市见证日志，审计记录末条入日志", witnesses.have_the_log_witnessed),
     ]
 

@@ -35,6 +35,12 @@ def concerned(session: Session, draw: Draw, *, at: datetime) -> list[str]:
     return [*holders(session, draw, SIGNERS, at=at), draw.by, *signed]
 
 
+def watchers(session: Session, draw: Draw, *, at: datetime) -> set[str]:
+    """Who hears of an alarm: those who watch at the body and above it, and who is concerned."""
+    above = holders(session, draw, WATCHERS, at=at, above=True)
+    return {*above, *concerned(session, draw, at=at)}
+
+
 def _tell(
     session: Session,
     draw: Draw,

@@ -55,11 +55,8 @@ def beat(session: Session, *, worker: str, started_at: datetime, at: datetime) -
 
 def _tell_silence(session: Session, since: datetime, *, at: datetime) -> None:
     """An alarm that is over as it is raised: the worker that says so runs again."""
-    people = {
-        person
-        for row in queries.overdue(session, at=at)
-        for person in notices.holders(session, row, notices.WATCHERS, at=at, above=True)
-    }
+    overdue = queries.overdue(session, at=at)
+    people = {person for row in overdue for person in notices.watchers(session, row, at=at)}
     told = messages.send(
         session,
         to=people,
@@ -108,7 +105,8 @@ def watch(session: Session, *, at: datetime) -> list[Watched]:
     """
     Compare what is wrong with the alarms that are raised: raise what is new, resolve what a later fact ended.
 
-    Alarms go to planners, supervisors, administrators and overseers of the draw's body and those above it.
+    Alarms go to planners, supervisors, administrators and overseers of the draw's body and those above it,
+    and to its signers.
     Who has to enter a value hears of it an hour before, and at the hour. Done again it changes nothing.
     """
     _end_errors(session, at)
@@ -127,7 +125,7 @@ def _raise(session: Session, one: Standing, *, at: datetime) -> Watched:
         lock_evidence(session)
         told = messages.send(
             session,
-            to=notices.holders(session, draw, notices.WATCHERS, at=at, above=True),
+            to=notices.watchers(session, draw, at=at),
             kind=f"alarm_{kind}",
             params=params,
             url=ALARMS,
@@ -146,7 +144,7 @@ def _facts(one: Standing) -> dict[str, str | int]:
     facts: dict[str, str | int] = {"draw": draw.number, "due": draw.due.isoformat()}
     facts["result_by"] = draw.result_by.isoformat()
     if one.error is not None:
-        facts |= {"code": one.error.code, "count": one.error.times}
+        facts["count"] = one.error.times
     return facts
 
 

@@ -28,7 +28,7 @@ KIND_NAMES = {
 }
 WAYS_OUT = {
     AlarmKind.RESULT_LATE: _l("查看还缺哪一项随机数或秘密值，并确认后台进程在运行。"),
-    AlarmKind.RESULT_MISSING: _l("没有 drand 来源的抽取到期即失败；有 drand 来源的，补录该轮次后仍可产生结果。"),
+    AlarmKind.RESULT_MISSING: _l("没有 drand 来源的抽取到期即失败；有的，补录该轮次后仍可产生结果。"),
     AlarmKind.FAILED: _l("为同一计划任务另行准备一次抽取，替代失败的这一次。"),
     AlarmKind.ERROR_REPEATS: _l("请管理员查看后台进程的日志；修复后会自动再试。"),
     AlarmKind.WORKER_SILENT: _l("请管理员启动 doublerandom jobs；恢复后会补办到期的抽取。"),

@@ -65,6 +65,9 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "witness_key_bad": _l("您填的见证人公钥格式不对。"),
     "witness_early": _l("见证的检查点还不含这份方案。"),
     "witness_unknown": _l("有见证材料；请向见证人索取公钥，填在上面再核验。"),
+    "witness_stamp": _l(
+        "有时间戳（RFC 3161），要用时间戳机构的证书另行核对；知道见证人公钥的，也可填在上面。"
+    ),
     "witness_no_proof": _l("见证的检查点缺一致性证明。"),
     "witness_bad": _l("见证的检查点与日志不符。"),
     "witnessed_late": _l("见证人见到方案时，随机数的时刻已到。"),

@@ -98,10 +98,16 @@ function consistentWithOwn({ outside, values: files }, note, values) {
   const own = readNote(outside.checkpoint.endsWith("\n") ? outside.checkpoint : `${outside.checkpoint}\n`);
   if (!own || !isLogs(own, log.origin, log.key)) fail("own_bad");
   values.push(["own", rootName(own)]);
-  const ends = own.size < note.size ? [own, note] : [note, own];
-  if (!outside.proof && own.size !== note.size) open("own_needs_proof", { first: ends[0].size, second: ends[1].size }, values);
-  const proof = outside.proof ? readProof(outside.proof) : [];
-  if (!proof || !isConsistent(ends[0].size, ends[1].size, ends[0].root, ends[1].root, own.size === note.size ? [] : proof)) fail("inconsistent", {}, values);
+  const [first, second] = [own.size, note.size].sort((one, other) => one - other);
+  if (!outside.proof && first !== second) open("own_needs_proof", { first, second }, values);
+  const proof = outside.proof && first !== second ? readProof(outside.proof) : [];
+  if (!proof || !agree(own, note, proof)) fail("inconsistent", {}, values);
+}
+
+/** Whether of two checkpoints of a log the larger one's tree begins with the smaller one's. */
+function agree(one, other, proof) {
+  const [old, fresh] = one.size < other.size ? [one, other] : [other, one];
+  return isConsistent(old.size, fresh.size, old.root, fresh.root, proof);
 }
 
 /** The hashes of a proof as /log/proof/consistency gives it, white space aside; null where it is none. */
@@ -128,8 +134,9 @@ export function checkHour(material) {
   const evidence = material.value("witness.json");
   if (typeof evidence !== "object" || !("checkpoint" in evidence)) open("own_clock", {}, values);
   const note = witnessedNote(material, evidence);
-  if (note.size <= planned.index) open("witness_early", {}, values);
+  if (note.size <= planned.index) fail("witness_early", {}, values);
   const times = cosigned(note, trusted);
+  if (!times.length && "stamp" in evidence) open("witness_stamp", {}, values);
   if (!times.length) open("witness_unknown", {}, values);
   if (!times.some((at) => at < due)) fail("witnessed_late", {}, values);
   return passed("witnessed", {}, values);
@@ -141,8 +148,7 @@ function witnessedNote({ note: present, values }, evidence) {
   const note = witnessForm(evidence) ? readNote(noteText(evidence.checkpoint)) : null;
   if (!note || !isLogs(note, log.origin, log.key)) fail("witness_bad");
   if (!("proof" in evidence) && note.size !== present.size) open("witness_no_proof");
-  const proof = (evidence.proof ?? []).map(unhex);
-  if (!isConsistent(note.size, present.size, note.root, present.root, proof)) fail("witness_bad");
+  if (!agree(note, present, (evidence.proof ?? []).map(unhex))) fail("witness_bad");
   return note;
 }
 

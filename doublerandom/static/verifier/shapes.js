@@ -124,5 +124,5 @@ export const FILES = {
   "result.json": closed({ drawn: listOf(id), result_root: hash, "empty_seats?": filled(proof) }),
   "log.json": closed({ origin: text, key: hash, checkpoint: note, entries: listOf(closed({ index: count, entry, proof: hashes })) }),
 };
-export const witness = closed({ checkpoint: note, "proof?": hashes });
+export const witness = closed({ checkpoint: note, "proof?": hashes, "stamp?": text });
 export const isProof = closed({ proof: hashes });

@@ -57,12 +57,13 @@ def _lacking(lack: dict[str, Any]) -> list[int]:
 
 def _lenders(session: Session, ground: Groundwork) -> list[dict[str, Any]]:
     """Regions beside the body's own, under the same one, whose bodies have people for the draw's seats."""
-    own = ground.body.region
-    prefix = accounts.region_subtree_prefix(own)
+    own = accounts.region_subtree_prefix(ground.body.region)
+    regions = {body.region for body in accounts.bodies(session)} - {ground.body.region, *ground.neighbours}
+    prefixes = {code: accounts.region_subtree_prefix(code) for code in sorted(regions)}
     beside = [
-        (code, name)
-        for code, name in accounts.regions_below(session, prefix[:-2])
-        if code != own and code not in ground.neighbours
+        (code, accounts.region_name(session, code))
+        for code, prefix in prefixes.items()
+        if len(prefix) == len(own) and prefix[:-2] == own[:-2]
     ]
     found: list[tuple[int, str, str]] = []
     for code, name in beside:

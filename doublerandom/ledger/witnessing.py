@@ -160,8 +160,8 @@ def keep_cosignature(session: Session, key: str, size: int, answer: bytes, *, at
         if signed_at is None:
             continue
         with transaction(session):
-            known = outside_queries.last_cosignature(session, key)
-            if known is None or known.size < size:  # else another process was faster
+            lines = outside_queries.cosignatures(session, [size]).get(size, [])
+            if all(known.key != key for known in lines):  # else another process was faster
                 row = Cosignature(size=size, key=key, line=line + "\n", signed_at=signed_at, at=at)
                 session.add(row)
         return Asked(name, size, "cosigned")

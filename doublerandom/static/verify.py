@@ -121,6 +121,7 @@ CHINESE = {
     "an open conflict tells its ground": "公开的回避库写了具体理由",
     "an outcome of a subject that was not drawn": "未抽中者有检查结果",
     "another drawn list than the tickets give": "抽取名单不符",
+    "an empty seat that stays empty": "空席仍空，没有替换",
     "another inspector than whose turn it is": "替补人员不是应到者",
     "another log than the plan's": "日志名与方案不符",
     "another new commitment": "新任务承诺不符",
@@ -1844,6 +1845,7 @@ class Replacements:
             self.reserve[self.stratum[new]].pop(0)
             before = self.team.pop(old)
         else:
+            need("old" in line or "new" in line, "an empty seat that stays empty", line["n"])
             new, team, i = self.inspector(line)
             if what == "direct":
                 need(i is None, "direct, although somebody is eligible", line["n"])

@@ -592,6 +592,7 @@ STORIES: dict[str, tuple[str, dict[str, Any]]] = {
         **result, "empty_seats": result["empty_seats"][:-1]}}),
     "an empty seat without proof": ("empty_seats", {"result": lambda result: {
         **result, "empty_seats": [{**one, "met": []} for one in result["empty_seats"]]}}),
+    "an empty seat replaced by nobody": ("empty_seats", {"swaps": (Swap(4, 2, "ill"),)}),
     "a ground told": ("dice", {"conflicts": [{**one, "ground": "spouse"} for one in Story().conflicts]}),
     "signers the wrong way round": ("dice", {"signers": (("supervisor", "li-na"), ("operator", "wang-wei"))}),
     "one person twice": ("dice", {"signers": (("operator", "li-na"), ("supervisor", "li-na"))}),

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from doublerandom import clock
 from doublerandom.draws import queries as draws_queries
 from doublerandom.draws import services as draws_services
-from doublerandom.draws.models import ReplacementKind
+from doublerandom.draws.queries import ReplacementKind
 from doublerandom.draws.reasons import (
     ALL_REASONS,
     INSPECTOR_REASONS,

@@ -1,6 +1,6 @@
 """What is read of draws, always in order: by noun in the modules beside."""
 
-from doublerandom.draws.models import Draw, DrawStatus, FrozenPool, Task, Void
+from doublerandom.draws.models import Draw, DrawStatus, FrozenPool, ReplacementKind, Task, Void
 from doublerandom.draws.queries.ceremony import (
     ENDED,
     Refusal,
@@ -176,6 +176,7 @@ __all__ = [
     "OfficeYear",
     "PoolCounts",
     "Refusal",
+    "ReplacementKind",
     "RoundDue",
     "Source",
     "Standing",

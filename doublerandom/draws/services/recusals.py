@@ -11,7 +11,7 @@ from doublerandom.draws import queries
 from doublerandom.draws.models import Draw, Replacement, ReplacementKind
 from doublerandom.draws.services.replacing import Grounds, request_replacement
 from doublerandom.registry import queries as registry
-from doublerandom.registry.models import Conflict, ConflictStatus
+from doublerandom.registry.queries import Conflict, ConflictStatus
 
 APPLIED_FOR = {"declared", "subject"}
 """Sources of conflicts that somebody applied for and the head granted; the others were found."""

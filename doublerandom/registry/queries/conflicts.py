@@ -235,7 +235,7 @@ def hard_pairs_of(
     wanted = sa_select(col(Subject.id)).where(col(Subject.code).in_(sorted(set(codes))))
     pairs = conflict_pairs(
         session,
-        subject_ids=session.scalars(wanted.order_by(col(Subject.id))).all(),
+        subject_ids=[one for one in session.scalars(wanted.order_by(col(Subject.id))) if one is not None],
         inspector_ids=[number for number in people if number is not None],
         on=on,
         **conflict_options(rules),

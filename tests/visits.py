@@ -78,6 +78,7 @@ PLAN_PAGES = (
 WIZARD_PAGES = (
     *("/desk/draws/drafts", "/desk/draws/new", "/desk/draws/new/temporary", "/desk/draws/calendar"),
     *(f"/desk/draws/drafts/1/{step}" for step in ("scope", "strata", "team", "when", "preflight")),
+    *("/desk/draws/exclusions", "/desk/draws/exclusions/1"),
 )
 DESK_PAGES = {
     "auditor": ("/registry/classes/", "/registry/pool-changes", "/desk/draws"),

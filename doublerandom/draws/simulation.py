@@ -137,7 +137,9 @@ class Runner:
         self._ground = ground
         self._width = len(ground.team)
         self._number = {record["id"]: n for n, record in enumerate(ground.inspectors)}
-        self._open = [n for n, record in enumerate(ground.inspectors) if "excluded" not in record]
+        eligibility = Eligibility(ground.team, ground.inspectors)
+        able = frozenset[str]().union(*map(eligibility.anyone, ground.pool.regions))
+        self._open = [n for n, record in enumerate(ground.inspectors) if record["id"] in able]
 
     def run(self, numbers: Iterable[int]) -> Tally:
         """Simulate the draws with the seeds H("dr1-sim|" ‖ n) of these numbers, for both purposes."""

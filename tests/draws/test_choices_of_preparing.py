@@ -1,4 +1,4 @@
-"""What a planner may choose beyond line and rules: whole populations, neighbours, experts, a window, batches."""
+"""What a planner may choose beyond line and rules: whole populations, neighbours, experts, a window."""
 
 from datetime import date, timedelta
 
@@ -92,8 +92,8 @@ def test_a_window_leaves_out_whoever_lacks_days_and_names_the_certificate(two_li
     registrar.seed_calendar(two_lines.session, years=[2026], by="z", at=MORNING)
     an_inspector(two_lines, "Q001", certificate_until=DUE.date() + timedelta(days=3))
     registrar.add_absence(
-        two_lines.session, "P001", kind="leave", first_day=DUE.date(), last_day=DUE.date() + timedelta(days=60),
-        by="z", at=MORNING,
+        two_lines.session, "P001", kind="leave", first_day=DUE.date(),
+        last_day=DUE.date() + timedelta(days=60), by="z", at=MORNING,
     )  # fmt: skip
 
     draw = two_lines.prepare(days=20)

@@ -64,8 +64,8 @@ class TestTwoDepartments:
         """Drafts of two departments of one city, with the same scope in the same months."""
         session, at = city.session, {"by": "zhang", "at": MORNING}
         fire = create_body(
-            session, token="hz-xf", name="杭州市消防救援", line="fire", level="city", region="330100", by="admin",
-            at=MORNING,
+            session, token="hz-xf", name="杭州市消防救援", line="fire", level="city", region="330100",
+            by="admin", at=MORNING,
         )  # fmt: skip
         team = [{"seat": "lead", "department": "fire"}, {"seat": "member", "department": "fire"}]
         rules = some_rules(body="hz-xf", domain="fire", team=team)

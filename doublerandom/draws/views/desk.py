@@ -27,6 +27,7 @@ from doublerandom.web import (
     current_person,
     current_user,
     db_session,
+    lang,
     list_file,
     requires,
     settings,
@@ -53,6 +54,11 @@ def draw_seen(number: str) -> Draw:
     return queries.draw_in_sight(db_session(), number, sight=accounts.sight(current_user()))
 
 
+def name_of(body: accounts.Body) -> str:
+    """A body's name in the language of the page."""
+    return body.name_en if lang() == "en" and body.name_en else body.name
+
+
 @bp.get("")
 @requires(*READERS)
 def desk() -> ResponseReturnValue:
@@ -60,7 +66,7 @@ def desk() -> ResponseReturnValue:
     session, user, now = db_session(), current_user(), clock.now()
     sight = accounts.sight(user)
     asked = _asked()
-    bodies = accounts.body_names(session)
+    bodies = {body.id: name_of(body) for body in accounts.bodies(session)}
     if kind := wanted_format():
         rows = queries.desk_draws(session, sight=sight, **asked)
         return list_file(_("抽取"), _HEADER(), _cells(rows, bodies), kind=kind)
@@ -77,7 +83,7 @@ def desk() -> ResponseReturnValue:
         states=STATE_NAMES,
         status=asked["status"],
         bodies=bodies,
-        offices=[(body.id, body.name) for body in accounts.bodies(session, below=sight.body_path)],
+        offices=[(body.id, name_of(body)) for body in accounts.bodies(session, below=sight.body_path)],
         levels=plans.level_of,
         lead=plans.LEAD,
         plan_of=queries.plan_of,
@@ -112,7 +118,7 @@ def _HEADER() -> list[str]:  # noqa: N802 - the heading of the file, in the lang
     ]
 
 
-def _cells(rows: Iterable[Draw], bodies: dict[int, str]) -> Iterator[list[Any]]:
+def _cells(rows: Iterable[Draw], bodies: dict[int | None, str]) -> Iterator[list[Any]]:
     for row in rows:
         told = [row.number, row.title, bodies.get(row.body_id, ""), row.annual_item]
         yield [
@@ -163,7 +169,7 @@ def show(number: str) -> ResponseReturnValue:
         "draws/draw.html",
         draw=draw,
         plan=plan,
-        body=accounts.body_by_id(session, draw.body_id),
+        issuer=name_of(accounts.body_by_id(session, draw.body_id)),
         pools=queries.pool_counts(draw),
         next=next_act(session, draw, at=now),
         names_of=lambda tokens: _("、").join(people.get(token, token) for token in tokens),
@@ -198,7 +204,7 @@ def _people(session: Session, draw: Draw, tokens: set[str]) -> dict[str, str]:
 
 def plan_told(session: Session, plan: dict[str, Any], *, unplaced: bool = False) -> list[tuple[str, str]]:
     """The plan in plain words; `unplaced` before the first signature gives it its place in the row."""
-    bodies = {body.token: body.name for body in accounts.bodies(session)}
+    bodies = {body.token: name_of(body) for body in accounts.bodies(session)}
     rows = plan_words.plan_rows(
         plan,
         items={code: registry.item(session, code).name for code in plan["items"]},
@@ -214,7 +220,7 @@ def parties_told(session: Session, draw: Draw, plan: dict[str, Any]) -> list[dic
     if plan["randomness"]:
         return []
     people = accounts.person_names(session, [entry["party"] for entry in plan["secrets"]])
-    bodies = {body.token: body.name for body in accounts.bodies(session)}
+    bodies = {body.token: name_of(body) for body in accounts.bodies(session)}
     open_parties = set(queries.unsigned_parties(session, draw, at=draw.committed_at or clock.now()))
     pairs = dict.fromkeys((entry["party"], entry["body"]) for entry in plan["secrets"])
     return [
@@ -241,7 +247,7 @@ def story(
     """Public entries and the desk's own acts in one row, by time."""
     public = story_words.timeline(
         queries.timeline(session, draw, at=clock.now()),
-        office=accounts.body_by_id(session, draw.body_id).name,
+        office=name_of(accounts.body_by_id(session, draw.body_id)),
         log_url=lambda index: url_for("publish.log_entry", index=index),
     )
     return sorted([*desk_words.act_rows(acts, people), *public], key=lambda row: row["at"])

@@ -12,7 +12,7 @@ from doublerandom.draws import plans, queries, services
 from doublerandom.draws.forms.signing import CommitmentsForm, PartyKeyForm, SecretsForm
 from doublerandom.draws.models import Draw, DrawStatus
 from doublerandom.draws.views.blueprint import bp
-from doublerandom.draws.views.desk import parties_told, plan_told
+from doublerandom.draws.views.desk import name_of, parties_told, plan_told
 from doublerandom.errors import DoubleRandomError
 from doublerandom.ledger import queries as ledger
 from doublerandom.web import Form, current_person, db_session, flash_done, requires, settings
@@ -42,7 +42,7 @@ def _page(draw: Draw, key_form: Form, form: Form, secrets_form: Form) -> str:
     return render_template(
         "draws/party.html",
         draw=draw,
-        body=accounts.body_by_id(session, draw.body_id),
+        issuer_name=name_of(accounts.body_by_id(session, draw.body_id)),
         issuer=plan["issuer"],
         person=person,
         own_body=own[0]["body"],

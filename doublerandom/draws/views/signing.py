@@ -140,12 +140,12 @@ def _record(draw: Draw, plan: dict[str, Any], role: str) -> list[tuple[str, Any]
     rows: list[tuple[str, Any]] = [
         (_("记录"), f"PlanSigned · {role}"),
         (_("签署人"), f"{user.name}（{user.person}，{desk_words.ROLE_NAMES[role]}）"),
-        (_("抽取"), f"{draw.number} {draw.title}"),
+        (_("抽取编号"), f"{draw.number} {draw.title}"),
         (_("年度计划项"), draw.annual_item),
         (_("抽取户数"), _("%(size)s 户中抽 %(take)s 户", size=plan["subjects"]["size"], take=take)),
     ]
     if not draw.rehearsal:
-        rows += [(_("序号"), f"seq {seq}"), (_("前一份方案"), previous)]
+        rows += [(_("本机关第几次承诺"), f"seq {seq}"), (_("前一份方案"), previous)]
     if role == "supervisor":
         rows.append((_("方案摘要"), draw.plan_hash))
         if not draw.rehearsal:

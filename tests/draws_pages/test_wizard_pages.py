@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from draws.a_city import City, a_city
+from draws.a_city import City, a_city, some_rules
 from publish.staff import text
 from sqlmodel import select
 from visitors import a_body, an_account, send, sign_in
@@ -13,6 +13,7 @@ from doublerandom.draws.models import Draft, DraftState, Draw
 from doublerandom.ledger import queries as ledger
 from doublerandom.registry import queries as registry
 from doublerandom.registry import services
+from doublerandom.registry.services import PlanLineIn
 
 NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 CONFIRMED = {
@@ -32,11 +33,17 @@ CONFIRMED = {
 @pytest.fixture
 def city(session, settings, client) -> City:
     """The city with a planner, a head and an auditor, and a planner of another city."""
-    city = a_city(session, settings)
-    a_body(session, "nb-scjg", region="330200", name="宁波市市场监管局")
+    lines = [
+        PlanLineIn("2026-007", "餐饮服务抽查", ["SPJY-01"]),
+        PlanLineIn("2026-008", "联合", ["SPJY-01"], partners=["fire"]),
+    ]
+    city = a_city(session, settings, lines=lines, rules=some_rules(quorum={"persons": 2}))
+    for token in ("nb-scjg", "gongzheng"):
+        a_body(session, token, region="330200", name="宁波市市场监管局")
     for name in ("planner", "head", "auditor"):
         an_account(session, name, roles=[name], person=f"P-{name}")
     an_account(session, "far", roles=["planner"], body="nb-scjg", person="P-far")
+    an_account(session, "notary", roles=["supervisor"], body="gongzheng", person="P-notary")
     with time_machine.travel(NOW, tick=False):
         sign_in(client, "planner")
         yield city
@@ -65,6 +72,8 @@ def test_an_ordinary_draw_is_a_few_confirmations(client, city):
     assert "没有正在准备的抽取" in text(client.get("/desk/draws/drafts"))
     assert "餐饮服务抽查" in text(client.get("/desk/draws/new"))
     at = begun(client)
+    assert "继续准备抽取" in text(client.get("/desk"))
+    assert client.get(at).location.endswith("/scope")
     for step, sent in CONFIRMED.items():
         page = client.get(f"{at}/{step}")
         assert page.status_code == 200, step
@@ -83,11 +92,13 @@ def test_an_ordinary_draw_is_a_few_confirmations(client, city):
     (draft,) = anew(city)
     assert draft.state is DraftState.PREPARED
     assert prepared.location.endswith(f"/desk/draws/{draft.draw_number}")
-    assert client.get(at).location == prepared.location
+    assert client.get(at).location == client.get(f"{at}/preflight").location == prepared.location
+    assert send(client, f"{at}/check").status_code == 409
     assert send(client, f"{at}/strata").status_code == 422
     assert draft.draw_number in text(client.get("/desk/draws/drafts"))
     assert "餐饮服务抽查" in text(client.get("/desk/draws/calendar?month=2026-03"))
     assert client.get("/desk/draws/calendar?month=2026-03&format=csv").status_code == 200
+    assert "2026-03" in text(client.get("/desk/draws/calendar?month=soon"))
 
 
 def test_what_is_chosen_is_kept_and_what_cannot_be_is_shown_again(client, city):
@@ -95,6 +106,8 @@ def test_what_is_chosen_is_kept_and_what_cannot_be_is_shown_again(client, city):
     tried = client.get(f"{at}/scope?build=1&region=330102")
     assert "region+%3D+330102" in tried.location
     assert "还没有保存" in text(client.get(tried.location))
+    unreadable = client.get(f"{at}/scope?build=1&status=weird&rest=tag+%3D+x")
+    assert "按这个范围不能抽取" in text(client.get(unreadable.location))
     for wrong in ({"filter": "region ="}, {"filter": "class = A and"}, {"batch": "x"}):
         answer = send(client, f"{at}/scope", **{**CONFIRMED["scope"], **wrong})
         assert answer.status_code == 422, wrong
@@ -128,8 +141,31 @@ def test_what_is_chosen_is_kept_and_what_cannot_be_is_shown_again(client, city):
         "DraftOpened",
         "DraftStepConfirmed",
     }
+    parties = {"level": "C", "party_0": "P-planner", "party_1": "P-far", "party_2": "P-notary"}
+    assert send(client, f"{at}/when", **{**when, **parties, "closed": "inspectors"}).status_code == 303
+    alone = {"inspectors": "persons", "seat_0": "lead", "department_0": "scjg"}
+    assert send(client, f"{at}/team", **alone).location.endswith("/team"), "one inspector does not suffice"
+    page = text(client.get(f"{at}/preflight"))
+    assert "C 级" in page
+    assert "notary某" in page
     assert send(client, f"{at}/leave").status_code == 303
     assert "已放弃" in text(client.get("/desk/draws/drafts"))
+
+
+def test_a_department_that_co_operates_has_a_seat_and_teams_take_one_for_each(client, city):
+    at = str(send(client, "/desk/draws/drafts", plan_line="2026-008").location).removesuffix("/scope")
+    page = client.get(f"{at}/team").get_data(as_text=True)
+    assert '<option selected value="joint">' in page
+    seats = CONFIRMED["team"] | {"seat_2": "joint", "department_2": "fire"}
+    send(client, f"{at}/team", **seats)
+    assert anew(city)[0].wish["team"][-1] == {"seat": "joint", "department": "fire"}
+    send(client, f"{at}/team", **{**seats, "inspectors": "teams", "days": "30"})
+    (draft,) = anew(city)
+    assert draft.wish["days"] == 30
+    assert [(seat["seat"], seat["department"]) for seat in draft.wish["team"]] == [
+        ("team", "scjg"),
+        ("team", "fire"),
+    ]
 
 
 def test_drafts_are_seen_at_and_above_their_body_and_rehearsals_are_marked(client, city):
@@ -160,6 +196,25 @@ def test_a_temporary_task_is_published_with_its_number_before_it_is_drawn(client
     city.session.rollback()
     assert len(registry.annual_plans(city.session)) == 1
 
+    drafting = services.amend_annual_plan(
+        city.session,
+        registry.annual_plans(city.session)[0].id,
+        body=city.body,
+        reason="下半年",
+        by="P-planner",
+        at=NOW,
+    ).id
+    joined = {**task, "reason": "", "name": "专项检查之二", "approval": "4号"}
+    assert send(client, "/desk/draws/new/temporary", **joined).location.endswith(f"/{drafting}")
+    assert "修订待提交" in text(client.get("/desk/draws/new"))
+    services.submit_annual_plan(city.session, drafting, by="P-planner", at=NOW)
+    services.approve_annual_plan(city.session, drafting, approval="8", by="P-head", at=NOW)
+    assert send(client, "/desk/draws/new/temporary", **task).status_code == 422, "one amendment at a time"
+    services.publish_annual_plan(
+        city.session, drafting, body=city.body, settings=city.settings, by="P-head", at=NOW
+    )
+    city.session.rollback()
+
     added = send(client, "/desk/draws/new/temporary", **task)
 
     assert added.status_code == 303
@@ -173,8 +228,9 @@ def test_a_temporary_task_is_published_with_its_number_before_it_is_drawn(client
     services.publish_annual_plan(
         city.session, plan.id, body=city.body, settings=city.settings, by="P-head", at=NOW
     )
-    line = next(row for row in registry.lines_of_plan(city.session, plan.id) if row.approval)
-    assert (line.number, line.approval) == ("2026-001", "杭市监批〔2026〕3号")
+    earlier, line = (row for row in registry.lines_of_plan(city.session, plan.id) if row.approval)
+    assert (earlier.number, earlier.approval) == ("2026-001", "4号")
+    assert (line.number, line.approval) == ("2026-002", "杭市监批〔2026〕3号")
     assert "杭市监批〔2026〕3号" in text(client.get(f"/plans/{plan.id}"))
     city.session.rollback()
     assert send(client, "/desk/draws/drafts", plan_line=line.number).status_code == 303

@@ -63,6 +63,12 @@ def _rounds(worker: Worker, session: Session, at: datetime) -> list[Done]:
     return [Done(one.draw, one.what, one.code) for one in fetched if one.what in {"taken", "refused"}]
 
 
+def _recusals(worker: Worker, session: Session, at: datetime) -> list[Done]:
+    """Ask to replace inspectors whose recusal a head granted since their draw."""
+    taken_up = draws.take_up_granted(session, settings=worker.settings, at=at)
+    return [Done(number, "recusal") for number in taken_up]
+
+
 def _registry(worker: Worker, session: Session, at: datetime) -> list[Done]:  # noqa: ARG001 - a duty's signature
     """Go on with bulk acts, and index subjects for the search, some at a time."""
     reached = registry.carry_on_bulk_acts(session, at=at)
@@ -91,6 +97,7 @@ DUTIES: Final = (
     Duty("rounds", _rounds),
     Duty("draws", _draws),
     Duty("outside", _outside, every=2),
+    Duty("recusals", _recusals, every=4),
     Duty("registry", _registry),
     Duty("mail", _mail, every=4),
 )

@@ -186,7 +186,10 @@ def test_conflicts_known_since_count_where_they_make_a_difference(office):
     assert services.take_up_recusals(session, office.draw.number, settings=city.settings, at=hours(3)) == []
     registry.decide_conflict(session, own.id, uphold=True, by="head", at=hours(3))
     assert len(services.recusals_to_carry_out(session, office.draw, at=hours(4))) == 1
-    (request,) = services.take_up_recusals(session, office.draw.number, settings=city.settings, at=hours(4))
+    taken = services.take_up_granted(session, settings=city.settings, at=hours(4))
+    (request,) = queries.replacements(session, office.draw)
+    assert taken == [office.draw.number]
+    assert services.take_up_granted(session, settings=city.settings, at=hours(4)) == []
     assert services.take_up_recusals(session, office.draw.number, settings=city.settings, at=hours(4)) == []
     done = office.confirm(request)[0]
 

@@ -382,3 +382,20 @@ def tasks_with_empty_seats(session: Session, draw: Draw) -> list[TaskView]:
     )
     statement = select(Task).where(Task.draw_id == draw.id, or_(dealt, new)).order_by(col(Task.position))
     return [view for view in _views(session, list(session.exec(statement))) if "" in view.team]
+
+
+def open_tasks_of_subjects(session: Session, codes: Collection[str]) -> list[TaskView]:
+    """The tasks of draws that stand whose subject is one of these now and was not visited yet."""
+    wanted = set(codes)
+    found: list[Task] = []
+    for start in range(0, len(wanted), MANY):
+        some = sorted(wanted)[start : start + MANY]
+        came = exists().where(col(Replacement.task_id) == col(Task.id), col(Replacement.subject).in_(some))
+        statement = (
+            select(Task)
+            .join(Draw, col(Draw.id) == col(Task.draw_id))
+            .where(or_(col(Task.subject).in_(some), came))
+            .where(col(Task.closed_at).is_(None), col(Draw.status).in_(IN_WORK))
+        )
+        found.extend(session.exec(statement.order_by(col(Task.id))))
+    return [view for view in _views(session, found) if view.subject in wanted]

@@ -27,7 +27,7 @@ from doublerandom.draws.services.preparing_work import (
     recover_drafts,
     stop_work,
 )
-from doublerandom.draws.services.recusals import recusals_to_carry_out, take_up_recusals
+from doublerandom.draws.services.recusals import recusals_to_carry_out, take_up_granted, take_up_recusals
 from doublerandom.draws.services.replacing import (
     Grounds,
     approve_direct,
@@ -111,6 +111,7 @@ __all__ = [
     "strata_report",
     "strike_witness",
     "submit_commitments",
+    "take_up_granted",
     "take_up_recusals",
     "team_report",
     "type_dice",

@@ -68,3 +68,19 @@ def take_up_recusals(session: Session, number: str, *, settings: Settings, at: d
                 )
             )
         return done
+
+
+def take_up_granted(session: Session, *, settings: Settings, at: datetime) -> list[str]:
+    """
+    Take up whatever the heads granted since the draws, in all of them; the numbers of the draws concerned.
+
+    It looks at the granted conflicts, which are few, and not at all tasks; done again, it finds nothing.
+    """
+    granted = registry.granted_conflicts(session, on=local(at).date())
+    known = queries.conflicts_carried_out(session, [row.id for row, _, _ in granted if row.id is not None])
+    apart = {(certificate, code) for row, certificate, code in granted if row.id not in known}
+    tasks = queries.open_tasks_of_subjects(session, {code for _, code in apart})
+    numbers = {task.draw for task in tasks if any((one, task.subject) in apart for one in task.people)}
+    return [
+        number for number in sorted(numbers) if take_up_recusals(session, number, settings=settings, at=at)
+    ]

@@ -62,7 +62,7 @@ def _page(draw: Draw, **forms: Form) -> str:
         counts=queries.replacement_counts(session, draw),
         to_visit=queries.places_to_visit(session, draw),
         empty=empty,
-        recusals=len(services.recusals_to_carry_out(session, draw, at=clock.now())) if works else 0,
+        recusals=_recusals(draw) if works and has_role(*ASKING) else 0,
         forms={"gone": forms.get("gone") or InspectorGoneForm(None), "fill": _fill_form(draw, forms)},
         may_ask=works and has_role(*ASKING),
         may_confirm=works and has_role("supervisor"),
@@ -71,6 +71,11 @@ def _page(draw: Draw, **forms: Form) -> str:
         regions=accounts.region_names(session, {view.region for view in views.values()}),
         **NAMES,
     )
+
+
+def _recusals(draw: Draw) -> int:
+    """How many granted recusals wait to be carried out in a draw."""
+    return len(services.recusals_to_carry_out(db_session(), draw, at=clock.now()))
 
 
 def _empty_places(draw: Draw) -> list[tuple[str, str]]:

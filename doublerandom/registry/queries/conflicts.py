@@ -243,6 +243,18 @@ def hard_pairs_of(
     return [pair for pair in pairs if is_hard(rules, pair.ground, declared_hard=pair.hard)]
 
 
+def granted_conflicts(session: Session, *, on: date) -> list[tuple[Conflict, str, str]]:
+    """The hard conflicts that a head upheld and that hold on a day, with certificate and code."""
+    statement = (
+        sa_select(Conflict, col(Inspector.certificate), col(Subject.code))
+        .join(Inspector, col(Inspector.id) == col(Conflict.inspector_id))
+        .join(Subject, col(Subject.id) == col(Conflict.subject_id))
+        .where(_holding(on), col(Conflict.status) == ConflictStatus.UPHELD, col(Conflict.hard))
+        .order_by(col(Conflict.id))
+    )
+    return [(row, certificate, code) for row, certificate, code in session.execute(statement).all()]
+
+
 def conflicts_between(
     session: Session, certificates: Collection[str], codes: Collection[str], *, on: date
 ) -> list[tuple[Conflict, str, str]]:

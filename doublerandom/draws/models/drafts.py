@@ -33,7 +33,9 @@ class Draft(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
     state: DraftState = Field(default=DraftState.OPEN, sa_type=choice(DraftState), index=True)
     wish: dict[str, Any] = Field(
-        default_factory=dict, sa_type=JSON, description="what was chosen; what is not there is by line and rules"
+        default_factory=dict,
+        sa_type=JSON,
+        description="what was chosen; what is not there is by line and rules",
     )
     confirmed: list[str] = Field(default_factory=list, sa_type=JSON, description="steps that were confirmed")
     told: dict[str, Any] = Field(

@@ -93,11 +93,19 @@ def _outside(worker: Worker, session: Session, at: datetime) -> list[Done]:
     return []
 
 
+def _drafts(worker: Worker, session: Session, at: datetime) -> list[Done]:  # noqa: ARG001 - a duty's signature
+    """Open drafts again whose preparation was killed, so that their planners can go on."""
+    if recovered := draws.recover_drafts(worker.engine, worker.settings):
+        log.info("drafts", recovered=recovered)
+    return []
+
+
 DUTIES: Final = (
     Duty("rounds", _rounds),
     Duty("draws", _draws),
     Duty("outside", _outside, every=2),
     Duty("recusals", _recusals, every=4),
+    Duty("drafts", _drafts, every=2),
     Duty("registry", _registry),
     Duty("mail", _mail, every=4),
 )

@@ -217,7 +217,14 @@ def recover_drafts(engine: Engine, settings: Settings) -> int:
     with Session(engine) as session:
         working = queries.drafts_in_sight(session, below="", states=(DraftState.WORKING,))
         numbers = [draft.id for draft in working if draft.id is not None]
-    left = [number for number in numbers if not is_working(settings, number)]
-    for number in left:
-        _end(engine, number, refusal={"code": INTERRUPTED, "params": {}, "helps": []})
-    return len(left)
+    return sum(_recovered(engine, settings, number) for number in numbers)
+
+
+def _recovered(engine: Engine, settings: Settings, draft_id: int) -> bool:
+    """Open a draft again under its claim: work that ended or began since it was looked up is left alone."""
+    with Claim(settings, draft_id, place=_PLACE) as claim, Session(engine) as session:
+        if not claim.taken or queries.draft(session, draft_id).state is not DraftState.WORKING:
+            return False
+        session.rollback()
+        _end(engine, draft_id, refusal={"code": INTERRUPTED, "params": {}, "helps": []})
+    return True

@@ -297,16 +297,22 @@ class TestForm:
 
         assert verify_bundle(path, moment(REVEALED))[1].code == "bundle_name"
 
-    @pytest.mark.parametrize("after", [False, True])
+    @pytest.mark.parametrize("now", [REVEALED, LATE])
     @pytest.mark.parametrize("name", [name for name in built("dice").files if name.endswith(JSON_ENDINGS)])
-    def test_what_is_absent_has_failed_only_after_the_reveal(self, verify, name, after):
-        report = verify(built("dice").replaced(name, None), LATE if after else REVEALED)
+    def test_what_is_absent_though_it_was_opened_has_failed(self, verify, name, now):
+        assert verify(built("dice").replaced(name, None), now).failures
 
-        if name == "plan.json":
-            assert report.exit_status == 1
-        else:
-            assert report.exit_status == (1 if after else 2)
-            assert bool(report.failures) == after
+    @pytest.mark.parametrize("name", ["signatures.json", "rules.json", "log.json", "subjects.jsonl"])
+    def test_what_is_public_from_the_commitment_on_must_be_there_when_the_randomness_is_due(
+        self, verify, name
+    ):
+        without = built("committed").replaced(name, None)
+
+        assert verify(without, bundles.BEFORE_DUE).failures == ()
+        assert verify(without, bundles.AFTER_DUE).failures
+
+    def test_what_need_not_be_public_yet_is_not_missed(self, verify):
+        assert verify(built("drawn").replaced("beacon.json", None), bundles.AFTER_DUE).failures == ()
 
 
 class TestSignatures:
@@ -594,13 +600,14 @@ class TestLog:
 
         assert verify(bundles.build("void_after", entries=without_result), LATE).failures == ()
 
-    def test_a_void_before_the_randomness_may_leave_no_result(self, verify):
+    @pytest.mark.parametrize(("opened", "code"), [(False, "absent"), (True, "absent_though_due")])
+    def test_a_void_leaves_no_result_only_until_it_is_opened(self, verify, opened, code):
         def nothing_more(entries):
-            return [e for e in entries if e["type"] != "result"]
+            return [e for e in entries if e["type"] != "result" and (opened or e["type"] != "open")]
 
         report = verify(bundles.build("void_before", entries=nothing_more))
 
-        assert report[11].code == "absent"
+        assert report[11].code == code
 
 
 class TestOwnCheckpoint:

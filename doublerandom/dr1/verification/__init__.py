@@ -51,7 +51,7 @@ def verify_bundle(
 
     Args:
         path: The bundle.
-        now: The moment of asking (aware); after the plan's `reveal_by` what is absent has failed.
+        now: The moment of asking (aware); what is absent then, though it should be public, has failed.
         checkpoint: The text of a checkpoint of the log that the asker kept.
         proof: The log's consistency proof between that checkpoint and the bundle's, as
             `/log/proof/consistency` serves it; not needed where both have one size.

@@ -84,15 +84,19 @@ class Material:
         return self.absent(name)
 
     def absent(self, what: str) -> NoReturn:
-        """End the check: this is not there; not checkable yet, or failed after `reveal_by`."""
-        plan = self.require_plan()
-        if self.outside.now > parse_time(plan["reveal_by"]):
-            self.end(
-                failed(
-                    "absent_after_reveal", f"公开期限已过而缺 {what}", f"past reveal_by, without {what}", what
-                )
-            )
+        """End the check: this is not there; not checkable yet, or failed where it should be public by now."""
+        if self._is_due(what):
+            self.end(failed("absent_though_due", f"早应公开而缺 {what}", f"absent though due: {what}", what))
         self.end(not_checkable("absent", f"尚未公开：{what}", f"not public yet: {what}", what))
+
+    def _is_due(self, what: str) -> bool:
+        """What is public once committed is due at `due`; the rest once opened, or past `reveal_by`."""
+        plan = self.require_plan()
+        early = {"signatures.json", "rules.json", "log.json", "log: plan"}
+        early |= {f"{pool}.jsonl" for pool in POOLS if not plan[pool]["sealed"]}
+        if what in early:
+            return self.outside.now >= parse_time(plan["due"])
+        return self.outside.now > parse_time(plan["reveal_by"]) or bool(self.entries("open"))
 
     def wait(self, number: int) -> NoReturn:
         """End the check: it needs what another one did not give."""

@@ -32,7 +32,7 @@ export async function checkForm(material) {
   if (material.has("rules.json")) {
     const found = H(canon(material.value("rules.json")));
     if (found !== plan.rules) fail("rules_differ", {}, [["published", plan.rules], ["computed", found]]);
-  } else if (material.isDue()) fail("absent_due", { file: "rules.json" }, values);
+  } else if (material.isDue("rules.json")) fail("absent_due", { file: "rules.json" }, values);
   return passed("form_holds", { files: material.files.size }, values);
 }
 

@@ -23,7 +23,7 @@ export async function checkDrawn(material) {
   const codes = drawn.map((one) => one.id);
   const values = [["drawn", shortened(codes)], ["digest", H(codes.join(","))]];
   if (wrong) fail("carried_wrong", { subject: wrong }, values);
-  if (!material.has("result.json") && !material.isDue()) open("absent_yet", { file: "result.json" }, values);
+  if (!material.has("result.json") && !material.isDue("result.json")) open("absent_yet", { file: "result.json" }, values);
   const published = material.value("result.json").drawn;
   if (published.join() !== codes.join()) fail("drawn_differ", {}, [["published", shortened(published)], ["computed", shortened(codes)]]);
   return passed("drawn_hold", { count: codes.length }, values);

@@ -51,12 +51,15 @@ export class Material {
   }
 
   absent(name) {
-    if (this.isDue()) fail("absent_due", { file: name });
+    if (this.isDue(name)) fail("absent_due", { file: name });
     open("absent_yet", { file: name });
   }
 
-  /** After reveal_by, or where the log opened the draw, nothing may be absent any more. */
-  isDue() {
+  /** What is public from the commitment on is due at `due`; the rest once the log opened the draw, or after reveal_by. */
+  isDue(name) {
+    const early = ["signatures.json", "rules.json", "log.json"];
+    for (const pool of ["subjects", "inspectors", "conflicts"]) if (!this.plan[pool].sealed) early.push(`${pool}.jsonl`);
+    if (early.includes(name)) return this.now >= seconds(this.plan.due);
     return this.now > seconds(this.plan.reveal_by) || this.entries("open").length > 0;
   }
 

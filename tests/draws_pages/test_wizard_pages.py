@@ -144,6 +144,7 @@ def test_what_is_chosen_is_kept_and_what_cannot_be_is_shown_again(client, city):
     parties = {"level": "C", "party_0": "P-planner", "party_1": "P-far", "party_2": "P-notary"}
     assert send(client, f"{at}/when", **{**when, **parties, "closed": "inspectors"}).status_code == 303
     alone = {"inspectors": "persons", "seat_0": "lead", "department_0": "scjg"}
+    assert send(client, f"{at}/preflight").status_code == 404, "nothing to confirm there"
     assert send(client, f"{at}/team", **alone).location.endswith("/team"), "one inspector does not suffice"
     page = text(client.get(f"{at}/preflight"))
     assert "C 级" in page
@@ -175,6 +176,7 @@ def test_drafts_are_seen_at_and_above_their_body_and_rehearsals_are_marked(clien
     become(client, "auditor")
     assert client.get(f"{at}/scope").status_code == 200
     assert send(client, f"{at}/scope", **CONFIRMED["scope"]).status_code == 403
+    assert client.get(f"{at}/nowhere").status_code == 404
     become(client, "far")
     assert client.get(f"{at}/scope").status_code == 404
     assert send(client, f"{at}/leave").status_code == 404

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts
 from doublerandom.draws import queries, services
-from doublerandom.draws.errors import DraftClosedError, SupersedesError
+from doublerandom.draws.errors import DraftClosedError, DraftNotFoundError, SupersedesError
 from doublerandom.draws.forms.draft_times import WhenForm
 from doublerandom.draws.forms.drafts import ScopeForm, StrataForm, TeamForm
 from doublerandom.draws.models import Draft, DraftState
@@ -28,14 +28,15 @@ from doublerandom.web import Form, current_person, db_session, requires
 
 NAV: Final[list[Any]] = []
 PARTY_ROLES: Final = ("supervisor", "head", "planner", "auditor", "overseer", "reviewer")
-_STEP: Final = "<any(scope,strata,team,when):step>"
 
 
-@bp.get("/drafts/<int:draft_id>/<any(scope,strata,team,when,preflight):step>")
+@bp.get("/drafts/<int:draft_id>/<step>")
 @requires(*READERS)
 def draft_step(draft_id: int, step: str) -> ResponseReturnValue:
     """A step with what was chosen, or with what plan line and rules propose."""
     draft = draft_in_sight(draft_id)
+    if step not in PAGES:
+        raise DraftNotFoundError(id=draft_id, step=step)
     if step == "preflight" and draft.state is DraftState.PREPARED:
         return redirect(url_for("draws.show", number=draft.draw_number), code=303)
     if step == "scope" and "build" in request.args:
@@ -43,11 +44,13 @@ def draft_step(draft_id: int, step: str) -> ResponseReturnValue:
     return PAGES[step](draft, None)
 
 
-@bp.post(f"/drafts/<int:draft_id>/{_STEP}")
+@bp.post("/drafts/<int:draft_id>/<step>")
 @requires("planner")
 def confirm_step(draft_id: int, step: str) -> ResponseReturnValue:
     """Confirm a step, then go on to the next; what is refused is shown with all that was entered."""
     draft = own_draft(draft_id)
+    if step not in FORMS:
+        raise DraftNotFoundError(id=draft_id, step=step)
     form = FORMS[step](draft)
 
     def confirm() -> None:

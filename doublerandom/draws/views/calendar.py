@@ -18,7 +18,7 @@ from doublerandom.draws.views.blueprint import bp
 from doublerandom.draws.views.drafts import own_body
 from doublerandom.web import NavLink, db_session, list_file, requires, wanted_format
 
-READERS: Final = ("planner", "head", "supervisor", "auditor", "overseer", "administrator")
+READERS: Final = ("planner", "head", "supervisor", "auditor", "overseer")
 NAV = [NavLink("draws", "draws.calendar", _l("抽取排期"), "calendar3", READERS)]
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from doublerandom.web.access import has_role
@@ -96,10 +96,19 @@ def rail() -> list[RailGroup]:
 
 def is_here(link: NavLink) -> bool:
     """Whether the present page is the link's, or one below it to which no other place is nearer."""
+    path, nearest = g.get("nearest_place", ("", ""))
+    if path != request.path:
+        nearest = _nearest_place(request.path)
+        g.nearest_place = request.path, nearest
+    return url_for(link.endpoint) == nearest
+
+
+def _nearest_place(path: str) -> str:
+    """The address in the rail that a path is, or is nearest below; else empty."""
     views = current_app.view_functions
     places = {url_for(each.endpoint) for each in current_app.config["NAV_LINKS"] if each.endpoint in views}
-    above = [place for place in places if f"{request.path}/".startswith(place.rstrip("/") + "/")]
-    return url_for(link.endpoint) == max(above, key=len, default="")
+    above = [place for place in places if f"{path}/".startswith(place.rstrip("/") + "/")]
+    return max(above, key=len, default="")
 
 
 def on_desk() -> bool:

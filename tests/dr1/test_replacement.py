@@ -263,6 +263,17 @@ class TestASubjectIsReplaced:
         after.apply(replaced_subject(after, "R1"))
         assert after.team("R2") == ("A", "")
 
+    def test_whoever_leaves_a_seat_of_the_task_has_room_for_another_of_its_seats(self):
+        """M, assigned directly to a seat of another kind, holds all that M may; M's own kind of seat is empty."""
+        people = [inspector("M", department="b", capacity=1), inspector("L", department="a", regions=["r9"])]
+        seats = [{"seat": "lead", "department": "a"}, {"seat": "member", "department": "b"}]
+        after = after_deal([subject("S1")], seats, people, reserve=[subject("R1")])
+        after.apply(replaced_inspector(after, "S1", 1, conflicts=["M:S1"]))
+        after.apply(replaced_inspector(after, "S1", 0, direct="M"))
+
+        assert after.team("S1") == ("M", "")
+        assert replaced_subject(after, "S1").team == ("", "M")
+
     def test_the_new_subject_keeps_the_turn_of_the_old(self, seats, five):
         order = by_key(0, "ABCDE")
         subjects = [subject("S1"), subject("S2")]

@@ -1,7 +1,7 @@
 """A draw after its deal: the teams now, and what decides who comes next (section 9)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,14 +105,18 @@ class AfterDeal:
             fits and (code, subject["id"]) not in self._barred and f"{code}:{subject['id']}" not in conflicts
         )
 
-    def candidates(self, subject: Record, seat: int) -> list[str]:
-        """Those with room by the present counts who fit the seat; conflicts, team and history aside."""
+    def candidates(self, subject: Record, seat: int, leaving: Collection[str] = ()) -> list[str]:
+        """
+        Those with room by the present counts who fit the seat; conflicts, team and history aside.
+
+        Whoever is just leaving a seat of the task does not hold it any more.
+        """
         table = self._table
         return [
             code
             for its_class in table.classes(table.row(subject["region"])[seat])
             for number in table.members[its_class]
-            if self._counts[code := table.inspectors[number]] < table.capacities[number]
+            if self._counts[code := table.inspectors[number]] - (code in leaving) < table.capacities[number]
         ]
 
     def replaced_at(self, subject: str) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Who comes next for a seat, and which subject comes next (section 9)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from doublerandom.dr1.canon import Record
 from doublerandom.dr1.replacement.after_deal import AfterDeal, Replacement
@@ -98,7 +98,8 @@ def replaced_subject(after: AfterDeal, subject: str, *, conflicts: Iterable[str]
     The replacement of a subject by the next of its reserve, with the new team; changes nothing (see `apply`).
 
     It takes the old one's turn. Each seat keeps its inspector if eligible for the new subject; the others,
-    and those that were empty, are then filled in seat order as by `next_inspector`.
+    and those that were empty, are then filled in seat order as by `next_inspector`: whoever leaves a seat of
+    this task has that room again, and may come to another of its seats.
 
     Raises:
         ReplacementPlaceError, NoReserveError: As of `next_subject`.
@@ -111,9 +112,10 @@ def replaced_subject(after: AfterDeal, subject: str, *, conflicts: Iterable[str]
         code if after.is_eligible(code, record, seat, known) else ""
         for seat, code in enumerate(after.team(subject))
     ]
+    leaving = {code for code in after.team(subject) if code and code not in team}
     for seat, code in enumerate(team):
         if not code:
-            team[seat] = _first(after, record, seat, team, turn_of=subject, known=known)
+            team[seat] = _first(after, record, seat, team, turn_of=subject, known=known, leaving=leaving)
     return Replacement(
         n=after.number + 1,
         what="subject",
@@ -128,12 +130,19 @@ def replaced_subject(after: AfterDeal, subject: str, *, conflicts: Iterable[str]
 
 
 def _first(
-    after: AfterDeal, record: Record, seat: int, team: Sequence[str], *, turn_of: str, known: frozenset[str]
+    after: AfterDeal,
+    record: Record,
+    seat: int,
+    team: Sequence[str],
+    *,
+    turn_of: str,
+    known: frozenset[str],
+    leaving: Collection[str] = (),
 ) -> str:
     out = {*team, *after.replaced_at(record["id"])}
     codes = [
         code
-        for code in after.candidates(record, seat)
+        for code in after.candidates(record, seat, leaving)
         if code not in out and after.is_eligible(code, record, seat, known)
     ]
     return after.first_by_keys(codes, turn_of, seat)

@@ -264,7 +264,7 @@ class TestASubjectIsReplaced:
         assert after.team("R2") == ("A", "")
 
     def test_whoever_leaves_a_seat_of_the_task_has_room_for_another_of_its_seats(self):
-        """M, assigned directly to a seat of another kind, holds all that M may; M's own kind of seat is empty."""
+        """M, assigned directly to another kind of seat, holds all that M may; M's own seat is empty."""
         people = [inspector("M", department="b", capacity=1), inspector("L", department="a", regions=["r9"])]
         seats = [{"seat": "lead", "department": "a"}, {"seat": "member", "department": "b"}]
         after = after_deal([subject("S1")], seats, people, reserve=[subject("R1")])

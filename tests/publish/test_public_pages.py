@@ -194,7 +194,7 @@ class TestDraws:
 
     def test_a_long_list_of_draws_goes_on_page_by_page(self, city, client, monkeypatch):
         first = city.drawn()
-        monkeypatch.setattr("doublerandom.publish.views.PAGE", 1)
+        monkeypatch.setattr("doublerandom.publish.views.draws.PAGE", 1)
         second = city.committed(plan_line="2026-008", at=hours(1), signed=hours(2), due=hours(4))
 
         top, below = client.get("/draws"), client.get("/draws?after=1")
@@ -353,7 +353,7 @@ class TestResults:
 
     def test_a_long_list_goes_on_page_by_page(self, results, client, monkeypatch):
         rows = [results.published(results.task(n)) for n in range(3)]
-        monkeypatch.setattr("doublerandom.publish.views.PAGE", 2)
+        monkeypatch.setattr("doublerandom.publish.views.results.PAGE", 2)
 
         top, below = client.get("/results"), client.get(f"/results?after={rows[1].id}")
 

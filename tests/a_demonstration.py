@@ -15,7 +15,9 @@ ORIGIN = "demo.doublerandom.invalid/log"
 
 def demo_settings(data_dir: Path) -> Settings:
     """Settings of a demonstration under that folder."""
-    return Settings(demo=True, data_dir=data_dir, log_origin=ORIGIN, drand_relays="", testing=True, _env_file=None)
+    return Settings(
+        demo=True, data_dir=data_dir, log_origin=ORIGIN, drand_relays="", testing=True, _env_file=None
+    )
 
 
 def made_once(factory: pytest.TempPathFactory) -> Path:

@@ -8,7 +8,7 @@ LINE = "001"
 
 
 def begin_a_draw(stage: Stage) -> None:
-    """Open a draft of the catering line and confirm its scope, as the plan line proposes it, and its strata."""
+    """Open a draft of the catering line; confirm its scope, as the plan line proposes it, and its strata."""
     draft = draws.open_draft(
         stage.session,
         body=stage.body(CITY),

@@ -41,7 +41,7 @@ def outcome(session: Session, draw: Draw, settings: Settings) -> tuple[Computati
 
 
 def computed(draw: Draw, inputs: Inputs) -> Computation:
-    """What the inputs of a draw give; raises StorageDamagedError where a stored value is not the logged one."""
+    """What the inputs of a draw give; StorageDamagedError where a stored value is not the logged one."""
     found = compute(inputs)
     if found.beacon != draw.beacon:
         raise StorageDamagedError(draw=draw.number, pool="beacon")

@@ -9,7 +9,6 @@ from typing import NamedTuple, Self
 
 from doublerandom.config import Settings
 
-
 IMPORTS = "imports"
 
 

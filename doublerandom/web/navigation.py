@@ -96,11 +96,10 @@ def rail() -> list[RailGroup]:
 
 def is_here(link: NavLink) -> bool:
     """Whether the present page is the link's, or one below it to which no other place is nearer."""
-    path, nearest = g.get("nearest_place", ("", ""))
-    if path != request.path:
-        nearest = _nearest_place(request.path)
-        g.nearest_place = request.path, nearest
-    return url_for(link.endpoint) == nearest
+    known: tuple[str, str] = g.get("nearest_place", ("", ""))
+    if known[0] != request.path:
+        known = g.nearest_place = request.path, _nearest_place(request.path)
+    return url_for(link.endpoint) == known[1]
 
 
 def _nearest_place(path: str) -> str:

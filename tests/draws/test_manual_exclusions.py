@@ -132,7 +132,8 @@ class TestNamesOfReasons:
             "strata": {"by": "grade", "otherwise": "s",
                        "quotas": [{"stratum": "s", "when": [], "quota": {"kind": "excluded"}}]},
             "caps": {"per_year": 3, "per_level": 2, "per_agency": 1,
-                     "low_risk": {"classes": ["a"], "number": 1}, "cool_down_days": 30, "drawn_years": 3, "upper_level_days": 90, "exempt_measures": True},
+                     "low_risk": {"classes": ["a"], "number": 1}, "cool_down_days": 30,
+                     "drawn_years": 3, "upper_level_days": 90, "exempt_measures": True},
         }  # fmt: skip
         day = DUE.date()
         found = [SubjectFacts(status=each) for each in ("deregistered", "revoked", "moved_out", "withdrawn")]

@@ -180,9 +180,9 @@ def _tell_lost_trail(told: _Telling, index: int) -> None:
 
 def _audit_site(told: _Telling, url: str, key: str | None) -> None:
     from doublerandom.dr1.checkpoints import BadCheckpointError, parse_checkpoint
-    from doublerandom.publish.audit_material import SiteMaterial, SourceError
+    from doublerandom.publish.audit_material import PAGE_SECONDS, SiteMaterial, SourceError
 
-    site = SiteMaterial(url, seconds=Settings().outside_seconds)
+    site = SiteMaterial(url, seconds=max(PAGE_SECONDS, Settings().outside_seconds))
     note, known = site.text("/log/checkpoint"), key or site.text("/log/key").strip()
     try:
         head = parse_checkpoint(note)

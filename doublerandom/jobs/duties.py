@@ -87,9 +87,10 @@ def _mail(worker: Worker, session: Session, at: datetime) -> list[Done]:
 
 
 def _outside(worker: Worker, session: Session, at: datetime) -> list[Done]:
-    """Ask witnesses and stamp servers for evidence from outside the office, where they are set."""
+    """Ask witnesses and stamp servers for evidence from outside the office; who gives none is a warning."""
     for asked in reach_outside(session, worker.settings, at):
-        log.info("outside", who=asked.who, size=asked.size, what=asked.what)
+        told = log.info if asked.what in {"noted", "cosigned", "stamped"} else log.warning
+        told("outside", who=asked.who, size=asked.size, what=asked.what)
     return []
 
 

@@ -88,10 +88,9 @@ class WitnessedHead(SQLModel, table=True):
 
 class WitnessRefusal(SQLModel, table=True):
     """
-    A checkpoint, signed by its log, that we did not cosign: `fork`, `proof` or `back`.
+    A checkpoint, signed by its log, that we did not cosign: a `fork`.
 
-    `fork` beside the head of the same size is proof that the log showed two faces. `proof` (the larger tree
-    was not shown to extend the one we hold) and `back` (smaller than ours) are what anyone may have sent.
+    Beside the head of the same size that we hold, it is proof that the log showed two faces.
     """
 
     __tablename__ = "ledger_witness_refusal"

@@ -161,18 +161,12 @@ def witnessed_head_of_size(session: Session, origin: str, size: int) -> Witnesse
     return session.exec(statement.order_by(col(WitnessedHead.id))).one_or_none()
 
 
-def refusals(session: Session, *, limit: int = 20) -> list[WitnessRefusal]:
-    """What we refused to cosign, the newest first."""
-    statement = select(WitnessRefusal).order_by(col(WitnessRefusal.id).desc()).limit(limit)
-    return list(session.exec(statement))
+def refusals(session: Session) -> list[WitnessRefusal]:
+    """The forks that we refused to cosign, all of them, the newest first."""
+    return list(session.exec(select(WitnessRefusal).order_by(col(WitnessRefusal.id).desc())))
 
 
-def refusal_like(session: Session, origin: str, size: int, root: str, reason: str) -> WitnessRefusal | None:
-    """The refusal of this checkpoint for this reason, if it is on record."""
-    statement = select(WitnessRefusal).where(
-        WitnessRefusal.origin == origin,
-        WitnessRefusal.size == size,
-        WitnessRefusal.root == root,
-        WitnessRefusal.reason == reason,
-    )
-    return session.exec(statement.order_by(col(WitnessRefusal.id))).one_or_none()
+def fork_at(session: Session, origin: str, size: int) -> WitnessRefusal | None:
+    """The first second root of this size that was refused, if one is on record."""
+    statement = select(WitnessRefusal).where(WitnessRefusal.origin == origin, WitnessRefusal.size == size)
+    return session.exec(statement.order_by(col(WitnessRefusal.id)).limit(1)).first()

@@ -72,7 +72,7 @@ class WitnessedLogEnded(Fact):
 
 @dataclass(frozen=True)
 class CheckpointRefused(Fact):
-    """A checkpoint that its log had signed was not cosigned: `fork`, `proof` or `back`."""
+    """A log signed two roots of one size: the second was not cosigned (`fork`)."""
 
     on_kind: ClassVar[str] = "witnessed_log"
     origin: str
@@ -153,8 +153,8 @@ def add_checkpoint(session: Session, request: bytes, *, settings: Settings, at: 
     """
     Cosign a checkpoint that extends the last one cosigned of its log, or say why not.
 
-    What is refused although its log signed it is on record, once: a second root of one size proves that the
-    log showed two faces.
+    A second root of one size is on record, once for the size: only the log itself can sign it, and it proves
+    that the log showed two faces. Old checkpoints and wrong proofs, which anyone can send, leave no trace.
 
     Args:
         session: Its own command.
@@ -213,36 +213,30 @@ def _parsed(request: bytes) -> tuple[int, list[bytes], str]:
 def _judged(
     session: Session, told: Checkpoint, *, old: int, proof: list[bytes], note: str, at: datetime
 ) -> Answer | None:
-    """None where the checkpoint may be cosigned; else the answer, with what it shows put on record."""
+    """None where the checkpoint may be cosigned; else the answer, with a second face put on record."""
     held = queries.witnessed_head(session, told.origin)
     size = held.size if held else 0
-    conflict = Answer(409, f"{size}\n", SIZE_TYPE)
     known = queries.witnessed_head_of_size(session, told.origin, told.size)
-    if known is not None and known.root != told.root.hex():
-        _refuse(session, "fork", known, told, note=note, at=at)
-        return conflict
-    if held is not None and told.size < size:
-        _refuse(session, "back", held, told, note=note, at=at)
-    if old != size:
-        return conflict
+    is_fork = known is not None and known.root != told.root.hex()
+    if known is not None and is_fork:
+        _refuse(session, known, told, note=note, at=at)
+    if old != size or is_fork:
+        return Answer(409, f"{size}\n", SIZE_TYPE)
     if held is None or told.size == size:
         return Answer(422, "a proof where none belongs\n") if proof else None
     if not verify_consistency(old, told.size, bytes.fromhex(held.root), told.root, proof):
-        _refuse(session, "proof", held, told, note=note, at=at)
         return Answer(422, "the consistency proof does not hold\n")
     return None
 
 
-def _refuse(
-    session: Session, reason: str, held: WitnessedHead, told: Checkpoint, *, note: str, at: datetime
-) -> None:
-    """Put the refusal on record, once for each checkpoint and reason."""
-    root = told.root.hex()
-    if queries.refusal_like(session, told.origin, told.size, root, reason) is not None:
+def _refuse(session: Session, held: WitnessedHead, told: Checkpoint, *, note: str, at: datetime) -> None:
+    """Put the fork on record, once for each size that was cosigned: one is proof enough."""
+    if queries.fork_at(session, told.origin, told.size) is not None:
         return
+    root = told.root.hex()
     row = WitnessRefusal(
         origin=told.origin,
-        reason=reason,
+        reason="fork",
         held_size=held.size,
         held_root=held.root,
         size=told.size,
@@ -251,5 +245,5 @@ def _refuse(
         at=at,
     )
     session.add(row)
-    act = CheckpointRefused(told.origin, reason, told.size, root)
+    act = CheckpointRefused(told.origin, "fork", told.size, root)
     put_on_record(session, act, by="system", at=at, after=row)

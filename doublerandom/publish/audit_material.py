@@ -20,6 +20,8 @@ from doublerandom.registry import services as registry_services
 
 PAGE: Final = 1000
 LARGEST: Final = 64 << 20
+PAGE_SECONDS: Final = 60.0
+"""How long one page of another site's log may take, to its last byte."""
 _PUBLISHED: Final = {"published", "amended", "closed"}
 
 

@@ -2,17 +2,21 @@
 
 import copy
 import json
+from datetime import timedelta
 
 import pytest
 import time_machine
 from click.testing import CliRunner
-from draws.a_city import a_city, hours
+from draws.a_city import DICE, DRAND, a_city, hours
+from draws.test_replacing import SUBJECT, Office
 from ledger.a_neighbour import served
 
 from doublerandom.cli import main
+from doublerandom.dr1.canon import format_time, parse_time
 from doublerandom.dr1.plan import plan_hash
 from doublerandom.dr1.whole_log import WholeLog
-from doublerandom.draws import bundles
+from doublerandom.draws import bundles, plans
+from doublerandom.draws import queries as queries_of_draws
 from doublerandom.ledger import queries
 from doublerandom.publish.audit_material import DatabaseMaterial
 
@@ -130,6 +134,77 @@ def test_two_live_plans_of_one_line_and_gaps_between_plans_are_found(session, se
     assert "two_live" in rules(*as_second(annual_item=line), hours(0))
     assert "supersedes" in rules(*as_second(supersedes=first.number, carried=[]), hours(0))
     assert "not_planned" in rules(*as_second(annual_item="2026-999"), hours(0))
+
+
+def test_a_plan_with_drand_is_live_for_72_hours_and_a_later_beacon_does_not_save_it(session, settings):
+    city = a_city(session, settings)
+    first = city.committed(randomness=[DRAND])
+    plan = queries_of_draws.plan_of(first)
+    entries = list(queries.entries(session))
+    material = Kept(DatabaseMaterial(session), entries)
+
+    def with_result(of_beacon, of_result):
+        common = {"draw": first.number, "plan_hash": first.plan_hash}
+        result = {"type": "result", "result_root": "a" * 64, "count": 3, "empty_seats": 0}
+        return [
+            *entries,
+            {"type": "beacon", "at": format_time(of_beacon), "beacon": "x", **common},
+            {"at": format_time(of_result), **result, **common},
+        ]
+
+    def and_another(at, **members):
+        """The log with a second plan of the line, made at that time."""
+        due = {
+            "due": format_time(at + timedelta(hours=3)),
+            "result_by": format_time(at + timedelta(hours=3, minutes=30)),
+        }
+        later = {**plan, "draw": "Z-2", "seq": 2, "previous": first.plan_hash, **due, **members}
+        later["randomness"] = [plans.source_for({"kind": "drand"}, parse_time(due["due"]))]
+        later |= {"committed_at": format_time(at), "reveal_by": format_time(at + timedelta(days=60))}
+        material.of["Z-2"] = {"plan": later, "signatures": material.of[first.number]["signatures"]}
+        entry = {"type": "plan", "at": format_time(at), "draw": "Z-2", "issuer": plan["issuer"], "seq": 2}
+        return rules([*entries, entry | {"plan_hash": plan_hash(later)}], material, at)
+
+    assert rules(entries, material, hours(72)) == []
+    assert rules(entries, material, hours(72.1)) == ["failed"]
+    assert rules(with_result(hours(71), hours(71.2)), material, hours(72.1)) == []
+    assert rules(with_result(hours(71), hours(73)), material, hours(74)) == ["failed"]
+    assert rules(with_result(hours(200), hours(200.1)), material, hours(201)) == ["failed"]
+    assert "two_live" in and_another(hours(71))
+    assert "supersedes" in and_another(hours(71), supersedes=first.number, carried=[])
+    assert {"two_live", "supersedes"}.isdisjoint(and_another(hours(73), supersedes=first.number, carried=[]))
+
+
+def test_beside_drand_a_plan_is_not_live_beyond_result_by_without_its_dice(session, settings):
+    city = a_city(session, settings)
+    city.committed(randomness=[DRAND, DICE])
+    entries = list(queries.entries(session))
+    material = Kept(DatabaseMaterial(session), entries)
+
+    assert rules(entries, material, hours(1)) == []
+    assert rules(entries, material, hours(1.1)) == ["failed"]
+
+
+def test_a_newcomers_outcome_does_not_stand_for_another_subjects(session, settings):
+    office = Office(a_city(session, settings))
+    office.replace(office.task(0), SUBJECT, "closed")
+    draw = office.city.reveal(office.draw)
+    entries = list(queries.entries(session))
+    material = Kept(DatabaseMaterial(session), entries)
+    now = [task.subject for task in queries_of_draws.tasks_of_draw(session, draw)]
+    late = draw.reveal_by + timedelta(days=1)
+
+    def with_outcomes(codes):
+        common = {"at": format_time(draw.reveal_by), "draw": draw.number, "plan_hash": draw.plan_hash}
+        made = [{"type": "outcome", "subject": code, "digest": "0" * 64, **common} for code in codes]
+        return rules([*entries, *made], material, late)
+
+    assert with_outcomes(now) == []
+    assert with_outcomes(now[:-1]) == ["no_outcome"]
+    assert with_outcomes([*now[:-1], "X1"]) == ["no_outcome", "outcome_of_nobody"]
+    material.of = {draw.number: {**material.of[draw.number], "drawn": None}}
+    assert with_outcomes(now) == []
+    assert with_outcomes(now[:-1]) == ["no_outcome"]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What follows a plan in the log, and what became of it in the end."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -13,22 +13,18 @@ def follow(story: Story, index: int, entry: Record) -> Iterator[LogFinding]:
     yield from _FOLLOWING[entry["type"]](story, index, entry)
 
 
-def _observed(story: Story, index: int, entry: Record) -> Iterator[LogFinding]:  # noqa: ARG001 - one signature
+def _observed(story: Story, _index: int, entry: Record) -> Iterator[LogFinding]:
+    story.observed.setdefault(entry["n"], parse_time(entry["at"]))
     yield from ()
 
 
 def _beacon(story: Story, _index: int, entry: Record) -> Iterator[LogFinding]:
-    """With a drand source the result may come as long after the beacon as it may after `due`."""
-    story.beacon = True
-    if story.plan is not None and story.deadline is not None:
-        at, due = parse_time(entry["at"]), parse_time(story.plan["due"])
-        if any(source["kind"] == "drand" for source in story.plan["randomness"]):
-            story.deadline = max(story.deadline, at + (story.deadline - due))
+    story.beacon = story.beacon or parse_time(entry["at"])
     yield from ()
 
 
 def _result(story: Story, index: int, entry: Record) -> Iterator[LogFinding]:
-    if not story.beacon:
+    if story.beacon is None:
         yield broken("no_beacon", index, story.draw, "结果之前没有随机数", "a result without its randomness")
     story.result = story.result or (index, entry)
 
@@ -78,13 +74,13 @@ def fate(story: Story, material: Material, now: datetime) -> Iterator[LogFinding
         reason = story.void[1]["reason"]
         yield named("void", story.void[0], draw, f"已作废：{reason}", f"void: {reason}")
         return
-    if story.deadline is None or story.reveal_by is None:
+    if story.reveal_by is None:
         return  # without the plan its times are not known
     if story.result is None:
-        if now > story.deadline:
+        if story.failed_by(now):
             yield named("failed", index, draw, "失败：未在期限内得出结果", "failed: no result in time")
         return
-    if parse_time(story.result[1]["at"]) > story.deadline:
+    if story.failed_by(now):
         yield named("failed", story.result[0], draw, "失败：结果逾期", "failed: the result came too late")
         return
     if (story.opened or now) > story.reveal_by:
@@ -93,22 +89,28 @@ def fate(story: Story, material: Material, now: datetime) -> Iterator[LogFinding
 
 
 def _missing_outcomes(story: Story, material: Material, now: datetime) -> Iterator[LogFinding]:
-    """Past `reveal_by` every drawn subject has an outcome or was replaced, as far as ids are public."""
-    assert story.result is not None and story.reveal_by is not None and story.plan is not None  # noqa: PT018 - one state
+    """
+    Past `reveal_by` every task has an outcome: of the subject drawn, or of the one that replaced it.
+
+    Which newcomers came is not known here, so that at most as many drawn subjects may lack one, and at most
+    as many others have one, as subjects were replaced.
+    """
+    assert story.result is not None and story.reveal_by is not None  # noqa: PT018 - one state
     if now <= story.reveal_by:
         return
     last = story.reveal_by
     done = {subject for subject, at in story.outcomes.items() if at <= last}
-    drawn = None if story.new_subjects else material.drawn(story.draw)
-    missing: Collection[str] = sorted(set(drawn) - done) if drawn is not None else ()
-    number = len(missing) if drawn is not None else story.result[1]["count"] - story.new_subjects - len(done)
+    drawn = material.drawn(story.draw)
+    missing = sorted(set(drawn) - done) if drawn is not None else []
+    number = max(story.result[1]["count"] - len(done), len(missing) - story.new_subjects)
     if number > 0:
-        some = "：" + ", ".join(list(missing)[:5]) if missing else ""
+        some = "：" + ", ".join(missing[:5]) if missing and not story.new_subjects else ""
         yield broken(
             "no_outcome", story.index, story.draw, f"{number} 个抽中对象到期无结果，也未更换{some}",
             f"{number} drawn subjects without outcome or replacement{some.replace('：', ': ')}",
         )  # fmt: skip
-    if drawn is not None and (strangers := sorted(done - set(drawn))):
+    strangers = sorted(done - set(drawn)) if drawn is not None else []
+    if len(strangers) > story.new_subjects:
         yield broken(
             "outcome_of_nobody", story.index, story.draw, f"未抽中者有检查结果：{strangers[0]}",
             f"an outcome of somebody not drawn: {strangers[0]}",

@@ -73,7 +73,7 @@ class PlanRules:
         if not fits or any(plan[name] != entry[name] for name in ("issuer", "draw", "seq")):
             yield broken("plan_differs", index, draw, "方案与其条目不符", "the plan is not that of its entry")
             return
-        story.deadline, story.reveal_by = parse_time(plan["result_by"]), parse_time(plan["reveal_by"])
+        story.reveal_by = parse_time(plan["reveal_by"])
         yield from self._check_plan(story, before)
         yield from self._check_signers(story)
 
@@ -120,9 +120,7 @@ class PlanRules:
         self, story: Story, issuer: str, number: str, at: datetime
     ) -> Iterator[LogFinding]:
         former = self.stories.get(self._draws.get((issuer, number), ""))
-        ended = former is not None and (
-            former.void is not None or (former.result is None and former.ended_by(at) is not False)
-        )
+        ended = former is not None and (former.void is not None or former.failed_by(at) is not False)
         if former is not None and not ended and former.reveal_by is not None:
             ended = former.opened is None and at > former.reveal_by  # failed: not opened in time
             ended = ended or (former.opened is not None and former.opened > former.reveal_by)

@@ -23,7 +23,7 @@ ACT_TITLES: Final = {
     "PlanSigned": _l("方案已签署"),
     "SignatureLapsed": _l("签名失效"),
     "SecretHandedIn": _l("见证方交出秘密值"),
-    "DiceTyped": _l("第一人录入骰子点数"),
+    "DiceTyped": _l("第一人录入随机数"),
     "ValueRefused": _l("拒收一项随机数"),
     "VoidRequested": _l("有人申请作废"),
     "VoidWithdrawn": _l("撤回作废申请"),

@@ -28,6 +28,10 @@ SUPERSEDES: Final[Words] = {
 PLAN: Final[Words] = {
     "secret_not_deposited": ("有随机数来源时秘密值须存放在本系统", "beside a source, secrets lie here"),
     "parties_inside": ("须有一方来自本机关及其上级之外", "one party comes from outside the office"),
+    "past_issue": (
+        "彩票期号以年份开头，且不早于取随机数的年份",
+        "a lottery's issue begins with its year, which is not before that of the randomness",
+    ),
     "bad_closed": ("没有这样的名录可以不公开", "there is no such pool to close"),
     "bad_inspectors": ("须派执法人员或检查组", "inspectors are dealt as persons or as teams"),
 }
@@ -44,6 +48,10 @@ OBSERVATION: Final[Words] = {
         "too many or too few numbers, out of range, or one twice",
     ),
     "bad_dice": ("点数的个数或范围不符", "too many or too few rolls, or out of range"),
+    "drawing_day": (
+        "缺少开奖日期，或开奖日期早于方案承诺之日、晚于今天",
+        "its drawing day is missing, before the day of the commitment, or after today",
+    ),
     "bad_beacon": ("读不出所需的值", "no such value can be read from it"),
 }
 WITNESS: Final[Words] = {

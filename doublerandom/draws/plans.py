@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from doublerandom.clock import local
 from doublerandom.dr1 import drand
 from doublerandom.dr1.beacon import has_drand
 from doublerandom.dr1.canon import ZEROS, H, Record, format_time, parse_time
@@ -84,13 +85,22 @@ def plan_secrets(
     return found
 
 
+def is_issue_of(issue: str, due: datetime) -> bool:
+    """Whether a lottery's issue, which begins with its year, may be drawn once the randomness is due."""
+    year = local(due).year
+    return issue[:4] in {str(year), str(year + 1)}
+
+
 def checked(plan: Record) -> Record:
-    """The plan, once the protocol's own check accepts it; else PlanRefusedError."""
+    """The plan, once the protocol and the house's rule of lotteries accept it; else PlanRefusedError."""
     try:
         check_plan(plan)
     except ProtocolError as error:
         detail = ", ".join(f"{name}={value}" for name, value in error.params.items())
         raise PlanRefusedError(rule=error.code, detail=detail) from error
+    for source in plan["randomness"]:
+        if source["kind"] == "lottery" and not is_issue_of(source["issue"], parse_time(plan["due"])):
+            raise PlanRefusedError(rule="past_issue", detail=source["issue"])
     return plan
 
 

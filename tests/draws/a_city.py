@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from doublerandom.accounts.queries import Body
 from doublerandom.accounts.services import create_body
+from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.db import transaction
 from doublerandom.draws import queries
@@ -79,16 +80,17 @@ class City:
         return self.sign(draw, "supervisor", "wang", signed)
 
     def observe(self, draw: Draw, value: Any = ROLLS, *, n: int = 0, at: datetime = DUE) -> Draw:
-        """Enter a value; dice by two persons."""
+        """Enter a value; dice and a lottery's numbers by two persons."""
         found = self.type_in(draw, value, n=n, by="li", at=at)
         if queries.first_entry(self.session, found, n):
             found = self.type_in(draw, value, n=n, by="wang", at=at)
         return found
 
     def type_in(self, draw: Draw, value: Any = ROLLS, *, n: int = 0, by: str, at: datetime = DUE) -> Draw:
-        """Enter a value as somebody, once."""
+        """Enter a value as somebody, once; a lottery's as drawn that day."""
+        day = {"drawn_on": local(at).date()} if "groups" in value else {}
         return draws.observe(
-            self.session, draw.number, n=n, value=value, settings=self.settings, by=by, at=at
+            self.session, draw.number, n=n, value=value, settings=self.settings, by=by, at=at, **day
         )
 
     def run(self, draw: Draw, at: datetime = DUE + timedelta(minutes=1)) -> Draw:

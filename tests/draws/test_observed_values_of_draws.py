@@ -12,6 +12,7 @@ from doublerandom.draws.errors import (
     DiceDifferError,
     ObservationRefusedError,
     PartyMissingError,
+    PlanRefusedError,
     RandomnessMissingError,
     SamePersonError,
     SecondValueError,
@@ -84,13 +85,43 @@ def test_one_person_does_not_type_the_dice_twice(city):
     assert city.type_in(draw, by="wang").beacon
 
 
-def test_what_anybody_can_look_up_is_entered_once(city):
-    sources = [{"kind": "lottery", "name": "cn-ssq", "issue": "2026024"}, DICE]
-    draw = city.committed(randomness=sources)
+NUMBERS = {"groups": [[33, 3, 12, 7, 9, 21], [16]]}
+SSQ = {"kind": "lottery", "name": "cn-ssq", "issue": "2026024"}
 
-    draw = city.type_in(draw, {"groups": [[33, 3, 12, 7, 9, 21], [16]]}, by="li")
+
+def test_the_numbers_of_a_lottery_are_typed_by_two_persons_who_type_the_same(city):
+    draw = city.type_in(city.committed(randomness=[SSQ, DICE]), NUMBERS, by="li")
+
+    assert queries.observations(city.session, draw) == []
+    with pytest.raises(DiceDifferError):
+        city.type_in(draw, {"groups": [[1, 2, 3, 4, 5, 6], [7]]}, by="wang")
+    assert not any('"groups"' in act.facts for act in ledger.acts_on(city.session, "draw", draw.number)[3:])
+
+    city.type_in(draw, NUMBERS, by="wang")
+    draw = city.type_in(draw, {"groups": [[3, 7, 9, 12, 21, 33], [16]]}, by="li")
 
     assert [row.n for row in queries.observations(city.session, draw)] == [0]
+    (refused,) = queries.refusals(city.session, draw)
+    assert (refused.first_by, refused.first) == ("li", "lottery:cn-ssq:2026024:3.7.9.12.21.33./16./")
+
+
+@pytest.mark.parametrize("days", [None, -1, 1])
+def test_a_drawing_before_the_commitment_or_of_no_day_is_refused_on_record(city, days):
+    draw = city.committed(randomness=[SSQ, DICE])
+    day = {} if days is None else {"drawn_on": DUE.date() + timedelta(days=days)}
+
+    with pytest.raises(ObservationRefusedError, match="drawing_day"):
+        services.observe(
+            city.session, draw.number, n=0, value=NUMBERS, settings=city.settings, by="li", at=DUE, **day
+        )
+
+    assert [("drawn_on" in act.facts, act.by) for act in refusals(city, draw)] == [(True, "li")]
+
+
+def test_an_issue_of_a_year_that_has_passed_is_not_planned(city):
+    for issue in ("2020001", "2025150", "26024", "x"):
+        with pytest.raises(PlanRefusedError, match="past_issue"):
+            city.prepare(randomness=[{**SSQ, "issue": issue}, DICE])
 
 
 @pytest.mark.parametrize(

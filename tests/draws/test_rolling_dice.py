@@ -110,7 +110,7 @@ def test_nothing_on_record_gives_the_first_entry_away(city):
     roll(city, draw, by="li", at=hours(0.2))
 
     last = queries.refusals(city.session, row)[3]
-    assert (last.first, last.value) == (DOTTED, ".".join("1" * 40))
+    assert (last.first, last.value) == (f"dice:d10:{DOTTED}", "dice:d10:" + ".".join("1" * 40))
     city.run(queries.draw(city.session, draw.number), at=hours(0.3))
     with pytest.raises(WrongDrawStateError):
         roll(city, draw, by="wang", at=hours(0.4))

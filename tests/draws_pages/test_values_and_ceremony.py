@@ -115,7 +115,7 @@ def test_dice_are_typed_twice_and_never_shown_between(city, visit):  # noqa: PLR
         assert "两次录入均已作废" in text(differing)
         assert "1" * 40 not in differing.get_data(as_text=True)
         assert "此前有 1 次两人录入不一致" in text(li.get(ceremony(draw)))
-        assert "骰子点数录入完成后显示" in text(wang.get(values(draw)))
+        assert "录入完成后显示" in text(wang.get(values(draw)))
 
         assert roll(wang, draw, confirmed="yes").status_code == 303
         assert roll(li, draw, f" {DIGITS[:20]}\n{DIGITS[20:]}", confirmed="yes").status_code == 303
@@ -140,28 +140,43 @@ def test_dice_are_typed_twice_and_never_shown_between(city, visit):  # noqa: PLR
 def test_lottery_numbers_are_checked_and_echoed_in_order(city, visit):
     draw = city.committed(randomness=[SSQ, DICE])
     address = f"{values(draw)}/0"
-    numbers = {"g0": ["33", "3", "12", "7", "9", "21"], "g1": ["16"]}
+    numbers = {"g0": ["33", "3", "12", "7", "9", "21"], "g1": ["16"], "drawn_on": "2026-03-02"}
     with time_machine.travel(hours(0.5), tick=False):
-        li = visit("li")
+        li, wang = visit("li"), visit("wang")
         assert "红球，6 个" in text(li.get(values(draw)))
         assert send(li, address, g0="3").status_code == 422
+        assert send(li, address, **{**numbers, "drawn_on": ""}).status_code == 422
         assert not queries.refusals(city.session, anew(city, draw))
         wrong = send(li, address, **{**numbers, "g0": ["34", "3", "12", "7", "9", "21"]})
         assert wrong.status_code == 422
         assert "号码的个数或范围不符" in text(wrong)
         assert 'value="34"' in wrong.get_data(as_text=True)
 
+        old = send(li, address, **{**numbers, "drawn_on": "2026-03-01"})
+        assert "开奖日期早于方案承诺之日" in text(old)
+
         echo = send(li, address, **numbers)
         assert echo.status_code == 200
+        assert 'name="drawn_on" value="2026-03-02"' in echo.get_data(as_text=True)
         assert "lottery:cn-ssq:2026024:3.7.9.12.21.33./16./" in text(echo)
         assert not queries.observations(city.session, anew(city, draw))
         assert send(li, address, **numbers, confirmed="yes").status_code == 303
+        waiting = text(li.get(values(draw)))
+        assert "第一遍已录入" in waiting
+        assert "红球，6 个" not in waiting
+        assert not queries.observations(city.session, anew(city, draw))
+        assert "录入第二遍开奖号码" in text(wang.get("/desk"))
+        assert send(wang, address, **numbers, confirmed="yes").status_code == 303
 
         (seen,) = queries.observations(city.session, anew(city, draw))
         assert seen.value == {"groups": [[3, 7, 9, 12, 21, 33], [16]]}
         assert send(li, address, **numbers, confirmed="yes").status_code == 422
         told = queries.refusals(city.session, anew(city, draw))
-        assert [refusal.rule for refusal in told] == ["observation_refused", "second_value"]
+        assert [refusal.rule for refusal in told] == [
+            "observation_refused",
+            "observation_refused",
+            "second_value",
+        ]
         assert send(li, f"{values(draw)}/1").status_code == 404
         assert send(li, f"{values(draw)}/9").status_code == 404
 

@@ -82,19 +82,30 @@ class SecretHandedIn(DrawFact):
 
 @dataclass(frozen=True)
 class ValueObserved(DrawFact):
-    """A source of randomness has its value; of dice `first_by` typed it first, who acts typed it second."""
+    """
+    A source of randomness has its value.
+
+    Of dice and a lottery `first_by` typed it first, who acts typed it second, with the drawing day that they
+    read on the announcement (`drawn_on`, ISO).
+    """
 
     n: int
     value: dict[str, Any]
     first_by: str = ""
+    drawn_on: str = ""
 
 
 @dataclass(frozen=True)
 class DiceTyped(DrawFact):
-    """The first of two persons typed the dice; `digest` is H of draw, source and value, not the value."""
+    """
+    The first of two persons typed dice or a lottery's numbers.
+
+    `digest` is H of draw, source and value, not the value; `drawn_on` is the lottery's drawing day.
+    """
 
     n: int
     digest: str
+    drawn_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,9 @@ class ValueRefused(DrawFact):
     """
     A value, a second one or one at a wrong time was refused. `value` is what was offered, as text.
 
-    Of dice it is `H=` and H of the text: whoever types them too looks at the dice. Of dice that two persons
-    typed differently `first` is that of what `first_by` had typed: both are void.
+    Of dice and a lottery it is `H=` and H of the text: whoever types them too looks at the dice or at the
+    announcement. Where two persons typed differently `first` is that of what `first_by` had typed: both are
+    void. `drawn_on` is the lottery's drawing day as told.
     """
 
     n: int
@@ -111,6 +123,7 @@ class ValueRefused(DrawFact):
     rule: str
     first: str = ""
     first_by: str = ""
+    drawn_on: str = ""
 
 
 @dataclass(frozen=True)

@@ -78,9 +78,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Whoever signs lacks the role now: a planner signs as operator, a supervisor as supervisor. Ask the administrator.",
     ),
     "same_person": (
-        "两个签名（或申请与确认、骰子点数的两次录入）必须来自两个不同的人。请另一位负责人办理。",
+        "两个签名（或申请与确认、随机数的两次录入）必须来自两个不同的人。请另一位负责人办理。",
         (
-            "The two signatures (or request and confirmation, or the two entries of dice) come from two persons. "
+            "The two signatures (or request and confirmation, or the two entries of dice or numbers) come from two persons. "
             "Ask another one."
         ),
     ),
@@ -111,10 +111,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This source has its value already, and each source counts once. The attempt is on record.",
     ),
     "dice_differ": (
-        "两人录入的点数不一致，两次录入均已作废并记入审计记录。请对照骰子，由两人重新各录一次。",
+        "两人录入的随机数不一致，两次录入均已作废并记入审计记录。请对照骰子或开奖公告，由两人重新各录一次。",
         (
-            "Two persons typed the rolls differently. Both entries are void, and that is on record. "
-            "Look at the dice, and each type them again."
+            "Two persons typed differently. Both entries are void, and that is on record. "
+            "Look at the dice or the announcement, and each type again."
         ),
     ),
     "wrong_time": (

@@ -154,7 +154,7 @@ class SecondValueError(ConflictingStateError):
 
 
 class DiceDifferError(ConflictingStateError):
-    """Two persons typed the dice differently; both entries are void, and that is on record."""
+    """Two persons typed dice or numbers differently; both entries are void, and that is on record."""
 
     code = "dice_differ"
 

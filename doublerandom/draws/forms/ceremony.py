@@ -1,13 +1,14 @@
 """Forms of the randomness: a signature, lottery numbers, rolls, a witness's name."""
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from doublerandom.dr1.beacon import GAMES
@@ -33,6 +34,10 @@ class ValueForm(Form):
     def value(self) -> Any:
         """What was offered."""
         raise NotImplementedError
+
+    def day(self) -> date | None:
+        """The drawing day of a lottery."""
+        return None
 
     def fields(self) -> list[tuple[str, str]]:
         """What the confirming form sends once more."""
@@ -67,7 +72,9 @@ class DrandForm(ValueForm):
 
 
 class LotteryForm(ValueForm):
-    """The numbers of a drawing, a field for each; `groups` as they were typed."""
+    """The day and the numbers of a drawing, a field for each; `groups` as they were typed."""
+
+    drawn_on = DateField(_l("开奖公告上的开奖日期"), validators=[InputRequired()])
 
     def __init__(self, game: str, **options: Any) -> None:
         super().__init__(**options)
@@ -87,9 +94,16 @@ class LotteryForm(ValueForm):
         """The numbers, ascending in each group."""
         return beacon.lottery_value(self.groups)
 
+    def day(self) -> date | None:
+        """The drawing day on the announcement."""
+        found: date | None = self.drawn_on.data
+        return found
+
     def fields(self) -> list[tuple[str, str]]:
-        """The numbers as they were read."""
-        return [(f"g{n}", str(number)) for n, group in enumerate(self.value()["groups"]) for number in group]
+        """The day and the numbers as they were read."""
+        groups = enumerate(self.value()["groups"])
+        numbers = [(f"g{n}", str(number)) for n, group in groups for number in group]
+        return [("drawn_on", self.drawn_on.data.isoformat()), *numbers]
 
 
 class DiceForm(ValueForm):

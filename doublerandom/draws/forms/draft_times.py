@@ -113,6 +113,18 @@ class WhenForm(Form):
             found.append({**DICE, "count": self.throws.data or DICE["count"]})
         return found
 
+    def validate_ssq(self, field: StringField) -> None:
+        """No drawing of a year that has passed."""
+        self._check_issue(field)
+
+    def validate_kl8(self, field: StringField) -> None:
+        """No drawing of a year that has passed."""
+        self._check_issue(field)
+
+    def _check_issue(self, field: StringField) -> None:
+        if self.due.data and not plans.is_issue_of((field.data or "").strip(), self.moment()):
+            raise ValidationError(_l("期号以年份开头，且不早于取随机数的年份。"))
+
     def validate_level(self, field: RadioField) -> None:
         """Level B has dice or a lottery."""
         if field.data == "B" and not self.sources():

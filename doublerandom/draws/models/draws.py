@@ -166,7 +166,7 @@ class Observation(SQLModel, table=True):
 
 
 class DiceEntry(SQLModel, table=True):
-    """What one person typed of thrown dice; it counts when another person's equal one has come."""
+    """What one person typed of dice or a lottery; it counts when another person's equal one has come."""
 
     __tablename__ = "draws_dice_entry"
     __table_args__ = (_unique_where("uq_draws_dice_entry_first", "draw_id", "n", where="state = 'first'"),)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from doublerandom.accounts import queries as accounts
 from doublerandom.accounts.queries import Sight
-from doublerandom.dr1 import drand
+from doublerandom.dr1 import beacon, drand
 from doublerandom.dr1.canon import Record
 from doublerandom.draws import plans
 from doublerandom.draws.errors import SourceNotFoundError
@@ -114,8 +114,8 @@ class Refusal:
     """
     A value that was refused.
 
-    `value` is what was offered; empty while it could give the dice away: unequal entries show once the
-    source has its value. `first` and `first_by` are the other entry of two that differed.
+    `value` is what was offered; empty while it could give dice or numbers away: unequal entries show once
+    the source has its value. `first` and `first_by` are the other entry of two that differed.
     """
 
     n: int
@@ -130,7 +130,7 @@ class Refusal:
 def refusals(session: Session, draw: Draw) -> list[Refusal]:
     """The refused values of a draw, oldest first."""
     found = []
-    given = {each.n for each in sources(session, draw) if each.seen}
+    given = {each.n: each.source for each in sources(session, draw) if each.seen}
     differed = _differed(session, draw)
     for act in ledger.acts_on(session, "draw", draw.number):
         if act.name != "ValueRefused":
@@ -139,12 +139,12 @@ def refusals(session: Session, draw: Draw) -> list[Refusal]:
         refusal = Refusal(
             told["n"], told["rule"], told["value"], act.by, act.at, told["first"], told["first_by"]
         )
-        found.append(_shown(refusal, differed, given=refusal.n in given))
+        found.append(_shown(refusal, differed, given.get(refusal.n)))
     return found
 
 
 def _differed(session: Session, draw: Draw) -> dict[tuple[int, str], list[DiceEntry]]:
-    """The void entries of dice by source and person, oldest first."""
+    """The void entries by source and person, oldest first."""
     statement = select(DiceEntry).where(DiceEntry.draw_id == draw.id, DiceEntry.state == EntryState.DIFFERED)
     found: dict[tuple[int, str], list[DiceEntry]] = {}
     for row in session.exec(statement.order_by(col(DiceEntry.id))):
@@ -152,15 +152,17 @@ def _differed(session: Session, draw: Draw) -> dict[tuple[int, str], list[DiceEn
     return found
 
 
-def _shown(refusal: Refusal, differed: dict[tuple[int, str], list[DiceEntry]], *, given: bool) -> Refusal:
-    """The refusal with the rolls of both persons where they no longer give anything away."""
+def _shown(
+    refusal: Refusal, differed: dict[tuple[int, str], list[DiceEntry]], given: Record | None
+) -> Refusal:
+    """The refusal with what both persons typed, where the source is `given` its value."""
     if not refusal.first_by:
         return refusal
-    rolls = []
+    typed = []
     for person in (refusal.first_by, refusal.by):
         row = differed[refusal.n, person].pop(0)
-        rolls.append(".".join(map(str, row.value["rolls"])) if given else "")
-    first, value = rolls
+        typed.append(beacon.text(given, row.value) if given else "")
+    first, value = typed
     return Refusal(refusal.n, refusal.rule, value, refusal.by, refusal.at, first, refusal.first_by)
 
 

@@ -143,7 +143,7 @@ def observations(session: Session, draw: Draw) -> list[Observation]:
 
 
 def waiting_dice(session: Session, draw: Draw, n: int) -> DiceEntry | None:
-    """The dice that one person typed and that wait for a second; not for pages: it has the value."""
+    """The entry of one person that waits for a second's; not for pages: it has the value."""
     return session.exec(
         select(DiceEntry).where(
             DiceEntry.draw_id == draw.id, DiceEntry.n == n, DiceEntry.state == EntryState.FIRST
@@ -153,7 +153,7 @@ def waiting_dice(session: Session, draw: Draw, n: int) -> DiceEntry | None:
 
 @dataclass(frozen=True)
 class FirstEntry:
-    """That the first of two persons typed the dice; not what, so that the second one looks at the dice."""
+    """That the first of two persons typed; not what, so that the second looks at dice or announcement."""
 
     n: int
     person: str
@@ -161,13 +161,13 @@ class FirstEntry:
 
 
 def first_entry(session: Session, draw: Draw, n: int) -> FirstEntry | None:
-    """Who typed the dice of source `n` and when, while the second person's entry is waited for; else None."""
+    """Who typed source `n` first and when, while the second person's entry is waited for; else None."""
     found = waiting_dice(session, draw, n)
     return None if found is None else FirstEntry(found.n, found.person, found.at)
 
 
 def first_entries(session: Session, draw: Draw) -> list[FirstEntry]:
-    """The first entries of a draw's dice that wait for a second person, in plan order."""
+    """The first entries of a draw that wait for a second person, in plan order."""
     rows = session.exec(
         select(DiceEntry)
         .where(DiceEntry.draw_id == draw.id, DiceEntry.state == EntryState.FIRST)

@@ -1,15 +1,16 @@
 """Randomness comes in: each source once, checked, at its time; and at level C the parties' secrets."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlmodel import Session
 
+from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.db import transaction
 from doublerandom.dr1 import beacon
-from doublerandom.dr1.canon import H, Record, canon
+from doublerandom.dr1.canon import H, Record, canon, parse_time
 from doublerandom.dr1.errors import ProtocolError
 from doublerandom.dr1.seeds import secret_commitment
 from doublerandom.draws import deposits, plans, queries
@@ -32,6 +33,8 @@ from doublerandom.ledger import log
 from doublerandom.ledger import queries as ledger
 from doublerandom.ledger.trail import put_on_record
 
+TYPED_TWICE: Final = {"dice", "lottery"}
+"""Kinds of sources that nothing but two persons' equal entries vouches for."""
 AWAITS_VALUES = {DrawStatus.COMMITTED, DrawStatus.VOIDED, DrawStatus.FAILED}
 
 
@@ -44,6 +47,12 @@ class _Offer:
     settings: Settings
     by: str
     at: datetime
+    drawn_on: date | None = None
+
+    @property
+    def day(self) -> str:
+        """The drawing day as acts keep it."""
+        return self.drawn_on.isoformat() if self.drawn_on else ""
 
 
 def observe(
@@ -55,13 +64,14 @@ def observe(
     settings: Settings,
     by: str,
     at: datetime,
+    drawn_on: date | None = None,
 ) -> Draw:
     """
     Take the observed value of source `n` (from 0): checked, logged, and never taken again.
 
-    Dice are typed twice: the first person's entry waits (`queries.first_entry`), and an equal one of another
-    person takes it. Unequal ones are both void, on record, and both type again. A drand round and a lottery's
-    numbers can be looked up by anybody: one entry takes them. Which roles may enter, the views check.
+    Dice and a lottery's numbers are typed twice: the first person's entry waits (`queries.first_entry`), and
+    an equal one of another person takes it. Unequal ones are both void, on record, and both type again. A
+    drand round proves itself: one entry takes it. Which roles may enter, the views check.
 
     When the last one is in, the beacon text is logged too. A voided or failed draw takes its values as well:
     what it would have drawn is owed to the public.
@@ -72,8 +82,9 @@ def observe(
         n: Number of the source in the plan.
         value: As in beacon.json: `{"signature": …}`, `{"groups": …}` or `{"rolls": …}`.
         settings: For the log.
-        by: Who enters it; of dice, another person the second time.
+        by: Who enters it; of dice and a lottery, another person the second time.
         at: When.
+        drawn_on: Of a lottery: the drawing day on the announcement, not before the commitment's (in China).
 
     Raises:
         WrongDrawStateError: The draw is not committed, or has run.
@@ -83,12 +94,13 @@ def observe(
     number = queries.number_of(draw)
     with transaction(session):
         row = queries.draw_for_update(session, number)
-        offer = _Offer(n, value, settings, by, at)
+        offer = _Offer(n, value, settings, by, at, drawn_on)
         refusal = _refusal(session, row, offer)
         if refusal is not None:
             told = _told(queries.plan_of(row), offer)
-            put_on_record(session, ValueRefused(number, n, told, refusal.code), by=by, at=at)
-        elif queries.plan_of(row)["randomness"][n]["kind"] == "dice":
+            act = ValueRefused(number, n, told, refusal.code, drawn_on=offer.day)
+            put_on_record(session, act, by=by, at=at)
+        elif queries.plan_of(row)["randomness"][n]["kind"] in TYPED_TWICE:
             refusal = _typed(session, row, offer)
         else:
             _take(session, row, offer)
@@ -106,6 +118,7 @@ def look_at(
     settings: Settings,
     by: str,
     at: datetime,
+    drawn_on: date | None = None,
 ) -> None:
     """
     Look at a value before it is entered: what `observe` would refuse is refused as there, and on record.
@@ -113,24 +126,22 @@ def look_at(
     Nothing else happens: whoever enters it reads its text and confirms. The arguments are those of `observe`.
     """
     row = queries.draw(session, queries.number_of(draw))
-    if _refusal(session, row, _Offer(n, value, settings, by, at)) is not None:
-        observe(session, row.number, n=n, value=value, settings=settings, by=by, at=at)
+    if _refusal(session, row, _Offer(n, value, settings, by, at, drawn_on)) is not None:
+        observe(session, row.number, n=n, value=value, settings=settings, by=by, at=at, drawn_on=drawn_on)
 
 
 def _refusal(session: Session, draw: Draw, offer: _Offer) -> DoubleRandomError | None:
     """Why this value is not taken, or None."""
     plan = queries.plan_of(draw)
-    n, value, at = offer.n, offer.value, offer.at
+    n, at = offer.n, offer.at
     if draw.status not in AWAITS_VALUES or draw.result_root:
         return WrongDrawStateError(draw=draw.number, status=draw.status)
     if not 0 <= n < len(plan["randomness"]):
         return ObservationRefusedError(n=n, rule="no such source")
     if (again := _again(session, draw, offer)) is not None:
         return again
-    try:
-        beacon.check_value(plan["randomness"][n], value)
-    except ProtocolError as error:
-        return ObservationRefusedError(n=n, rule=_rule(error))
+    if rule := _broken_rule(plan, offer):
+        return ObservationRefusedError(n=n, rule=rule)
     begin, end = plans.window(plan, n, would_be=draw.status is not DrawStatus.COMMITTED)
     if not begin <= at <= logged_at(session, draw, at) <= end:
         return WrongTimeError(n=n, after=begin.isoformat(), before=end.isoformat())
@@ -147,26 +158,38 @@ def _again(session: Session, draw: Draw, offer: _Offer) -> DoubleRandomError | N
     return None
 
 
-def _rule(error: ProtocolError) -> str:
-    """Which rule the value breaks: the reason where there are words for it, else the error's code."""
-    reason = str(error.params.get("reason", ""))
-    return reason if reason in OBSERVATION else error.code
+def _broken_rule(plan: Record, offer: _Offer) -> str:
+    """Which rule the value breaks, empty for none: the reason where there are words for it, else a code."""
+    source = plan["randomness"][offer.n]
+    try:
+        beacon.check_value(source, offer.value)
+    except ProtocolError as error:
+        reason = str(error.params.get("reason", ""))
+        return reason if reason in OBSERVATION else error.code
+    is_drawn = source["kind"] != "lottery" or _is_drawing_day(plan, offer)
+    return "" if is_drawn else "drawing_day"
+
+
+def _is_drawing_day(plan: Record, offer: _Offer) -> bool:
+    """Whether the lottery may have been drawn that day, by the calendar in China."""
+    committed = local(parse_time(plan["committed_at"])).date()
+    return offer.drawn_on is not None and committed <= offer.drawn_on <= local(offer.at).date()
 
 
 def _told(plan: Record, offer: _Offer) -> str:
     """
-    A refused value as the trail keeps it: of dice its digest alone.
+    A refused value as the trail keeps it: of what is typed twice its digest alone.
 
-    The same dice are typed by another person, who looks at them and not at what the first one typed.
+    The other person looks at the dice or the announcement and not at what the first one typed.
     """
     sources = plan["randomness"]
-    if 0 <= offer.n < len(sources) and sources[offer.n]["kind"] == "dice":
+    if 0 <= offer.n < len(sources) and sources[offer.n]["kind"] in TYPED_TWICE:
         return f"H={H(_as_text(offer.value))}"
     return _as_text(offer.value)
 
 
 def _typed(session: Session, draw: Draw, offer: _Offer) -> DiceDifferError | None:
-    """Keep the first person's dice; take them with the second's equal ones, or make both void."""
+    """Keep the first person's entry; take it with the second's equal one, or make both void."""
     assert draw.id is not None
     n, value, by, at = offer.n, offer.value, offer.by, offer.at
     typed = DiceEntry(draw_id=draw.id, n=n, person=by, value=value, at=at)
@@ -174,9 +197,10 @@ def _typed(session: Session, draw: Draw, offer: _Offer) -> DiceDifferError | Non
     if first is None:
         session.add(typed)
         digest = H(f"{draw.number}|{n}|{canon(value).decode()}")
-        put_on_record(session, DiceTyped(draw.number, n, digest), by=by, at=at)
+        put_on_record(session, DiceTyped(draw.number, n, digest, offer.day), by=by, at=at)
         return None
-    equal = canon(first.value) == canon(value)
+    source = queries.plan_of(draw)["randomness"][n]
+    equal = beacon.text(source, first.value) == beacon.text(source, value)
     first.state = typed.state = EntryState.TAKEN if equal else EntryState.DIFFERED
     session.add_all([first, typed])
     session.flush()
@@ -185,7 +209,7 @@ def _typed(session: Session, draw: Draw, offer: _Offer) -> DiceDifferError | Non
         return None
     refused = DiceDifferError(n=n)
     digests = [f"H={H(_as_text(typed.value))}" for typed in (typed, first)]
-    act = ValueRefused(draw.number, n, digests[0], refused.code, first=digests[1], first_by=first.person)
+    act = ValueRefused(draw.number, n, digests[0], refused.code, digests[1], first.person, drawn_on=offer.day)
     put_on_record(session, act, by=by, at=at)
     return refused
 
@@ -195,7 +219,8 @@ def _take(session: Session, draw: Draw, offer: _Offer, *, first_by: str = "") ->
     n, value, settings, by, at = offer.n, offer.value, offer.settings, offer.by, offer.at
     session.add(Observation(draw_id=draw.id, n=n, value=value, by=by, at=at))
     session.flush()
-    put_on_record(session, ValueObserved(draw.number, n, value, first_by), by=by, at=at, after=value)
+    act = ValueObserved(draw.number, n, value, first_by, offer.day)
+    put_on_record(session, act, by=by, at=at, after=value)
     if not draw.rehearsal:
         entry = {"type": "observed", "draw": draw.number, "plan_hash": draw.plan_hash, "n": n, "value": value}
         log.append(session, entry, settings=settings, at=at)

@@ -64,12 +64,15 @@ def _page(draw: Draw, *, sent: ValueForm | None = None, sent_n: int = -1) -> str
     session, now = db_session(), clock.now()
     sources, refusals = queries.sources(session, draw), queries.refusals(session, draw)
     first = {entry.n: entry for entry in queries.first_entries(session, draw)}
+    typed_by = {n: entry.person for n, entry in first.items()}
     people = {row.by for row in refusals} | {row.first_by for row in refusals}
     people |= {entry.person for entry in first.values()} | {each.seen.by for each in sources if each.seen}
     return render_template(
         "draws/values.html",
         draw=draw,
-        sources=[_told(each, now, sent if each.n == sent_n else None) for each in sources],
+        sources=[
+            _told(each, now, sent if each.n == sent_n else None, typed_by.get(each.n, "")) for each in sources
+        ],
         first=first,
         refusals=refusals,
         refusal_names=source_words.REFUSAL_NAMES,
@@ -83,8 +86,8 @@ def _page(draw: Draw, *, sent: ValueForm | None = None, sent_n: int = -1) -> str
     )
 
 
-def _told(each: Source, now: datetime, sent: ValueForm | None) -> dict[str, Any]:
-    """A source as the page tells it."""
+def _told(each: Source, now: datetime, sent: ValueForm | None, first: str) -> dict[str, Any]:
+    """A source as the page tells it; whoever typed it first gets no second form."""
     return {
         "n": each.n,
         "kind": each.kind,
@@ -96,7 +99,7 @@ def _told(each: Source, now: datetime, sent: ValueForm | None) -> dict[str, Any]
         "state": _state(each, now),
         "seen": each.seen,
         "echo": source_words.echo(each.source, each.seen.value) if each.seen else None,
-        "form": sent or (_form(each) if each.is_open(now) else None),
+        "form": sent or (_form(each) if each.is_open(now) and first != current_person() else None),
     }
 
 
@@ -132,9 +135,13 @@ def enter_value(number: str, n: int) -> ResponseReturnValue:
             title=plan_words.source_words(each.source),
             echo=source_words.echo(each.source, form.value()),
             checks=source_words.checks(each.source),
+            twice=each.kind == "lottery",
             form=form,
         )
-    flash_done(_("随机数已录入并写入存证日志。") if not draw.rehearsal else _("随机数已录入（演练）。"))
+    if queries.first_entry(session, draw, n):
+        flash_done(_("第一遍已录入。请另一人在自己的会话里，对照开奖公告录入第二遍。"))
+    else:
+        flash_done(_("随机数已录入并写入存证日志。") if not draw.rehearsal else _("随机数已录入（演练）。"))
     return redirect(url_for("draws.values", number=number), code=303)
 
 
@@ -149,11 +156,12 @@ def offer(draw: Draw, n: int, form: ValueForm) -> None:
         settings=settings(),
         by=current_person(),
         at=clock.now(),
+        drawn_on=form.day(),
     )
 
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:
-    """What waits for those who may enter: dice, also a second time; numbers; rounds that no relay brought."""
+    """What waits for those who may enter: dice and numbers, twice; rounds that no relay brought."""
     if user.acting_roles.isdisjoint(ENTERERS):
         return
     now = clock.now()
@@ -175,5 +183,5 @@ def _act(each: Source, now: datetime, first: str, person: str) -> str:
     if each.kind == "dice":
         return str(_("录入第二遍点数") if first else _("掷骰并录入点数"))
     if each.kind == "lottery":
-        return str(_("录入开奖号码"))
+        return str(_("录入第二遍开奖号码") if first else _("录入开奖号码"))
     return str(_("录入 drand 签名")) if now - each.begin > RELAYS_FIRST else ""

@@ -188,6 +188,7 @@ def _recuse(task: draws_queries.TaskView, form: RecusalForm) -> None:
         document=uploaded(form.document.data),
         settings=settings(),
         valid_from=clock.local(now).date(),
+        withheld_until=task.reveal_by if task.revealed_at is None else None,
         by=current_person(),
         at=now,
     )

@@ -1,10 +1,13 @@
 """Who may inspect, who is away, and who must not inspect whom."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from registry.a_registry import NOON, TODAY, a_body, a_code, a_subject, an_inspector, some_subjects
 
+from doublerandom.accounts.models import Body
+from doublerandom.accounts.queries import Sight
+from doublerandom.ledger import queries as ledger
 from doublerandom.registry import queries, services
 from doublerandom.registry.errors import (
     AlreadyThereError,
@@ -16,6 +19,7 @@ from doublerandom.registry.errors import (
     OwnConflictError,
     SubjectNotFoundError,
 )
+from doublerandom.registry.queries.conflicts import ConflictFilter
 
 
 def declare(session, inspector="Z-1", subject=None, *, by="li", **facts):
@@ -161,6 +165,27 @@ class TestConflicts:
         assert queries.conflicts_of_inspector(session, inspector.id)[0].ground == "relative"
         assert len(queries.undecided_conflicts(session, body_id=inspector.body_id)) == 1
         assert queries.undecided_conflicts(session, body_id=99) == []
+
+    def test_what_would_tell_who_was_drawn_is_withheld_from_readers_and_the_trail_until_its_time(
+        self, session, inspector
+    ):
+        until = NOON + timedelta(days=30)
+        row = declare(session, withheld_until=until)
+        services.decide_conflict(session, row.id, uphold=True, by="head", at=NOON)
+        body = session.get(Body, inspector.body_id)
+        sight = Sight(body.id, body.path, "3301", frozenset())
+
+        def listed(shown_at):
+            found = queries.conflicts_listed(session, ConflictFilter(), sight=sight, shown_at=shown_at)
+            own = queries.conflicts_of_inspector(session, inspector.id, shown_at=shown_at)
+            return len(found), len(own), len(pairs(session, inspector, shown_at=shown_at))
+
+        assert [listed(at) for at in (NOON, until, None)] == [(0, 0, 0), (1, 1, 1), (1, 1, 1)]
+        with pytest.raises(ConflictNotFoundError):
+            queries.conflict_in_sight(session, row.id, sight=sight, shown_at=NOON)
+        acts = ledger.acts_on(session, "conflict", str(row.id))
+        assert [act.name for act in acts] == ["ConflictDeclared", "ConflictDecided"]
+        assert not [act for act in acts if a_code(1) in act.facts or act.before_hash or act.after_hash]
 
     def test_with_rotation_the_last_inspectors_are_kept_away_softly(self, session, inspector):
         other = an_inspector(session, "Z-2", body=a_body(session, "fire"))

@@ -344,6 +344,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('lacking', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('batches', sa.JSON(), nullable=True))
 
+    with op.batch_alter_table('registry_conflict', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('withheld_until', doublerandom.db.UtcDateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table('registry_plan_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('approval', sqlmodel.sql.sqltypes.AutoString(length=64), server_default='', nullable=False))
         batch_op.add_column(sa.Column('unannounced', sa.Boolean(), server_default='0', nullable=False))

@@ -52,6 +52,11 @@ class Conflict(SQLModel, table=True):
     ended_on: date | None = Field(default=None, description="the first day on which it holds no more")
     ended_by: str = Field(default="", max_length=64, sa_column_kwargs=_EMPTY)
     end_reason: str = Field(default="", sa_type=Text, sa_column_kwargs=_EMPTY)
+    withheld_until: datetime | None = Field(
+        default=None,
+        sa_type=UtcDateTime,
+        description="the subject is not to be known before: seen by who declared it and by heads alone",
+    )
 
 
 class Tie(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func
@@ -78,7 +78,13 @@ class ConflictPreview:
 
 
 def conflict_preview(
-    session: Session, *, body: Body, rules: Mapping[str, Any], filter_text: str, on: date
+    session: Session,
+    *,
+    body: Body,
+    rules: Mapping[str, Any],
+    filter_text: str,
+    on: date,
+    shown_at: datetime | None = None,
 ) -> ConflictPreview:
     """
     The pairs that the rules would make for a draw of this body on that day, read-only.
@@ -91,6 +97,7 @@ def conflict_preview(
         rules: A complete rule set object, in force or a draft.
         filter_text: Scope; empty: the whole pool.
         on: The day.
+        shown_at: Without the conflicts that are withheld at that moment; None: with all.
 
     Raises:
         BadFilterError, UnknownFilterFieldError: The scope cannot be read.
@@ -101,7 +108,12 @@ def conflict_preview(
     pool = [row for row in _inspectors(session, body, rules, on) if not row.excluded]
     eligible = _Eligible(pool, rules["team"])
     pairs = conflict_pairs(
-        session, subject_ids=None, inspector_ids=[row.id for row in pool], on=on, **conflict_options(rules)
+        session,
+        subject_ids=None,
+        inspector_ids=[row.id for row in pool],
+        on=on,
+        shown_at=shown_at,
+        **conflict_options(rules),
     )
     known = _subjects_of(session, condition, sorted({pair.subject for pair in pairs}))
     judged = [

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -50,9 +50,16 @@ def conflict(session: Session, conflict_id: int) -> Conflict:
     return found
 
 
-def conflict_in_sight(session: Session, conflict_id: int, *, sight: Sight) -> ConflictRow:
-    """One conflict of an inspector of a body in sight, with both sides; or ConflictNotFoundError."""
-    row = session.execute(_in_sight(sight).where(col(Conflict.id) == conflict_id)).first()
+def conflict_in_sight(
+    session: Session, conflict_id: int, *, sight: Sight, shown_at: datetime | None = None
+) -> ConflictRow:
+    """
+    One conflict of an inspector of a body in sight, with both sides; or ConflictNotFoundError.
+
+    With `shown_at` only if it is not withheld any more at that moment.
+    """
+    statement = _in_sight(sight).where(col(Conflict.id) == conflict_id, _shown(shown_at))
+    row = session.execute(statement).first()
     if row is None:
         raise ConflictNotFoundError(value=conflict_id)
     return row[0], row[1], row[2]
@@ -63,11 +70,16 @@ def conflicts_listed(
     wanted: ConflictFilter,
     *,
     sight: Sight,
+    shown_at: datetime | None = None,
     after: int | None = None,
     limit: int | None = 51,
 ) -> list[ConflictRow]:
-    """Conflicts of the inspectors of bodies in sight, newest first, those before the number `after`."""
-    statement = _in_sight(sight)
+    """
+    Conflicts of the inspectors of bodies in sight, newest first, those before the number `after`.
+
+    With `shown_at` without those that are withheld at that moment.
+    """
+    statement = _in_sight(sight).where(_shown(shown_at))
     conditions = [
         (wanted.source, col(Conflict.source) == wanted.source),
         (wanted.status, col(Conflict.status) == wanted.status),
@@ -101,6 +113,13 @@ def _in_sight(sight: Sight) -> Select[Conflict, Inspector, Subject]:
         .join(Body, col(Body.id) == col(Inspector.body_id))
         .where(col(Body.path).startswith(sight.body_path, autoescape=True))
     )
+
+
+def _shown(at: datetime | None) -> ColumnElement[bool]:
+    """The condition on `Conflict`: it is not withheld at a moment; None: whether it is does not matter."""
+    if at is None:
+        return true()
+    return or_(col(Conflict.withheld_until).is_(None), col(Conflict.withheld_until) <= at)
 
 
 def _named(number: Any, name: Any, words: str) -> ColumnElement[bool]:
@@ -139,9 +158,11 @@ def undecided_conflicts(session: Session, *, body_id: int | None = None) -> list
     return list(session.exec(statement.order_by(col(Conflict.at), col(Conflict.id))))
 
 
-def conflicts_of_inspector(session: Session, inspector_id: int) -> list[Conflict]:
-    """The conflicts of one inspector, newest first."""
-    statement = select(Conflict).where(Conflict.inspector_id == inspector_id)
+def conflicts_of_inspector(
+    session: Session, inspector_id: int, *, shown_at: datetime | None = None
+) -> list[Conflict]:
+    """The conflicts of one inspector, newest first; with `shown_at` without those that are withheld then."""
+    statement = select(Conflict).where(Conflict.inspector_id == inspector_id, _shown(shown_at))
     return list(session.exec(statement.order_by(col(Conflict.at).desc(), col(Conflict.id).desc())))
 
 
@@ -168,6 +189,7 @@ def conflict_pairs(
     related: bool = False,
     former_years: int = 0,
     no_finding_limit: int = 0,
+    shown_at: datetime | None = None,
 ) -> list[Pair]:
     """
     Every pair that must stay apart on that day, one for each ground, by inspector, subject and ground.
@@ -190,9 +212,10 @@ def conflict_pairs(
         former_years: For how many years a former employment counts; 0: not at all.
         no_finding_limit: An inspector who found nothing at one enterprise so many times in a year stays away;
             0: never for that.
+        shown_at: For people to read: without what is withheld at that moment; None: for a draw.
     """
     certificates = _certificates(session, inspector_ids)
-    interests = set(_declared(session, certificates, on))
+    interests = set(_declared(session, certificates, on, shown_at))
     ties = tie_grounds(session, certificates.keys(), on=on, former_years=former_years)
     interests |= {
         (certificates[each.inspector], each.subject, each.ground, True)
@@ -274,10 +297,12 @@ def conflicts_between(
 _RawPair = tuple[str, int, str, bool]
 
 
-def _declared(session: Session, certificates: dict[int, str], on: date) -> Iterator[_RawPair]:
+def _declared(
+    session: Session, certificates: dict[int, str], on: date, shown_at: datetime | None
+) -> Iterator[_RawPair]:
     columns = (col(Conflict.inspector_id), col(Conflict.subject_id), col(Conflict.ground), col(Conflict.hard))
     for number, subject, ground, hard in session.execute(
-        sa_select(*columns).where(_holding(on)).order_by(col(Conflict.id))
+        sa_select(*columns).where(_holding(on), _shown(shown_at)).order_by(col(Conflict.id))
     ):
         if number in certificates:
             yield certificates[number], subject, ground, hard

@@ -45,6 +45,7 @@ def declare_conflict(
     statement: str = "",
     document: Document | None = None,
     settings: Settings | None = None,
+    withheld_until: datetime | None = None,
 ) -> Conflict:
     """
     Declare a conflict of interest: it keeps the pair apart in every draw from now on, until it is refused.
@@ -63,6 +64,8 @@ def declare_conflict(
         statement: Particulars; they never leave the registry.
         document: Evidence, if there is any; it needs `settings`, for the file store.
         settings: Where files are kept.
+        withheld_until: Where the conflict would tell who was drawn: until then none but whoever declares it
+            and heads see it, and the trail does not name the subject.
     """
     _check(ground, source, valid_from, valid_to)
     check_text("statement", statement, longest=4000)
@@ -82,19 +85,25 @@ def declare_conflict(
             evidence_file=_kept(session, document, settings, at),
             by=by,
             at=at,
+            withheld_until=withheld_until,
         )
         session.add(conflict)
         session.flush()
         act = ConflictDeclared(
             on_id=str(conflict.id),
             inspector=who.certificate,
-            subject=whom.code,
+            subject="" if withheld_until else whom.code,
             ground=ground,
             source=source,
             evidence_file=conflict.evidence_file,
         )
-        put_on_record(session, act, by=by, at=at, after=conflict)
+        put_on_record(session, act, by=by, at=at, after=_told(conflict))
     return conflict
+
+
+def _told(conflict: Conflict) -> str | None:
+    """The row's fingerprint; of a withheld one none, for it would let whoever reads it try subjects."""
+    return None if conflict.withheld_until else fingerprint(conflict)
 
 
 def apply_for_recusal(
@@ -175,12 +184,12 @@ def decide_conflict(
         _may_decide(session, conflict, by, at)
         if not uphold and conflict.source == "subject" and not reason.strip():
             raise InvalidRecordError(field="审查理由", value="", reason="驳回申请要写明理由")
-        before = fingerprint(conflict)
+        before = _told(conflict)
         status = ConflictStatus.UPHELD if uphold else ConflictStatus.REFUSED
         decision = {"status": status, "decision_reason": reason, "decided_by": by, "decided_at": at}
         conflict.sqlmodel_update(decision)
         act = ConflictDecided(on_id=str(conflict.id), upheld=uphold, reason=reason)
-        put_on_record(session, act, by=by, at=at, before=before, after=conflict)
+        put_on_record(session, act, by=by, at=at, before=before, after=_told(conflict))
     return conflict
 
 
@@ -212,10 +221,10 @@ def end_conflict(
         _check_another(session, conflict, by, at)
         if conflict.ended_on is not None or not queries.holds_on(conflict, ended_on):
             raise ConflictNotInForceError(on=ended_on.isoformat())
-        before = fingerprint(conflict)
+        before = _told(conflict)
         conflict.sqlmodel_update({"ended_on": ended_on, "ended_by": by, "end_reason": reason})
         act = ConflictEnded(on_id=str(conflict.id), ended_on=ended_on, reason=reason)
-        put_on_record(session, act, by=by, at=at, before=before, after=conflict)
+        put_on_record(session, act, by=by, at=at, before=before, after=_told(conflict))
     return conflict
 
 

@@ -49,6 +49,11 @@ def _sight() -> accounts.Sight:
     return accounts.sight(current_user())
 
 
+def _seen() -> dict[str, Any]:
+    """Which conflicts: of the bodies in sight; what would tell who was drawn is for heads alone till then."""
+    return {"sight": _sight(), "shown_at": None if has_role("head") else clock.now()}
+
+
 def _sees_particulars(row: Conflict) -> bool:
     """Statement and evidence are for heads and for whoever declared or entered them."""
     return has_role("head") or row.by == current_person()
@@ -67,9 +72,9 @@ def conflicts() -> ResponseReturnValue:
     """Conflicts of the inspectors of bodies in sight, newest first."""
     session, wanted = db_session(), _asked()
     if kind := wanted_format():
-        return _file(queries.conflicts_listed(session, wanted, sight=_sight(), limit=None), kind)
+        return _file(queries.conflicts_listed(session, wanted, **_seen(), limit=None), kind)
     after = whole_argument("after")
-    rows = queries.conflicts_listed(session, wanted, sight=_sight(), after=after, limit=SIZE + 1)
+    rows = queries.conflicts_listed(session, wanted, **_seen(), after=after, limit=SIZE + 1)
     return render_template(
         "registry/conflict_list.html",
         page=Page.cut(rows, SIZE, key=lambda row: row[0].id),
@@ -105,7 +110,7 @@ def conflict(conflict_id: int) -> ResponseReturnValue:
 
 def _page(conflict_id: int, **forms: Any) -> str:
     session = db_session()
-    row, inspector, subject = queries.conflict_in_sight(session, conflict_id, sight=_sight())
+    row, inspector, subject = queries.conflict_in_sight(session, conflict_id, **_seen())
     today = clock.local(clock.now()).date()
     user = current_user()
     assert user is not None
@@ -131,7 +136,7 @@ def _page(conflict_id: int, **forms: Any) -> str:
 def end_conflict(conflict_id: int) -> ResponseReturnValue:
     """End a conflict in sight before its last day."""
     session, form = db_session(), ConflictEndForm()
-    queries.conflict_in_sight(session, conflict_id, sight=_sight())
+    queries.conflict_in_sight(session, conflict_id, **_seen())
     if not form.carries_out(lambda: _end(session, conflict_id, form)):
         return _page(conflict_id, ending=form), 422
     flash_done(_("回避已提前结束。"))
@@ -153,7 +158,7 @@ def _end(session: Session, conflict_id: int, form: ConflictEndForm) -> None:
 @requires(*READERS)
 def conflict_evidence(conflict_id: int) -> ResponseReturnValue:
     """The document of a conflict, for heads and for whoever brought it."""
-    row, _inspector, _subject = queries.conflict_in_sight(db_session(), conflict_id, sight=_sight())
+    row, _inspector, _subject = queries.conflict_in_sight(db_session(), conflict_id, **_seen())
     if not row.evidence_file or not _sees_particulars(row):
         raise ConflictNotFoundError(value=conflict_id)
     return document_answer(row.evidence_file, f"conflict-{conflict_id}")

@@ -54,10 +54,12 @@ def record_of(row: Inspector) -> dict[str, Any]:
     """What the pages of one inspector show: the desk's, and the inspector's own."""
     session, on = db_session(), today()
     assert row.id is not None
-    rules = rules_here(session, current_user(), on)
+    user = current_user()
+    rules = rules_here(session, user, on)
     period = queries.load_period(rules, on)
     acts = list(reversed(ledger.acts_on(session, "inspector", row.certificate)))
-    conflicts = queries.conflicts_of_inspector(session, row.id)
+    sees_all = has_role("head") or (user is not None and user.certificate == row.certificate)
+    conflicts = queries.conflicts_of_inspector(session, row.id, shown_at=None if sees_all else clock.now())
     team = queries.teams_of_inspectors(session, [row.id], on=on).get(row.id)
     return {
         "one": shown(session, [row], on, period)[0],

@@ -164,8 +164,10 @@ def conflict_preview() -> ResponseReturnValue:
     scope, preview, problem = request.args.get("scope", "").strip()[:4000], None, None
     try:
         rules = _rules(session, body, request.args.get("rules", ""))
-        today = clock.local(clock.now()).date()
-        preview = queries.conflict_preview(session, body=body, rules=rules, filter_text=scope, on=today)
+        now = clock.now()
+        preview = queries.conflict_preview(
+            session, body=body, rules=rules, filter_text=scope, on=clock.local(now).date(), shown_at=now
+        )
     except (RuleSetNotFoundError, BadFilterError, UnknownFilterFieldError) as error:
         problem = error
     if preview and (kind := wanted_format()):

@@ -79,7 +79,7 @@ class Story:
         """
         After which the plan has failed, by what is known so far; None where no sound plan is known.
 
-        With drand: 72 h after `due`, until a beacon has come by then; from then on as long after the beacon as
+        With drand: 72 h after `due`, until a beacon has come by then; then as long after the beacon as
         `result_by` is after `due`. Where another source beside it was not in before `due`, none will come.
         """
         if self.plan is None or self.reveal_by is None:

@@ -103,7 +103,7 @@ def test_an_auditor_changes_nothing_but_the_own_account(walked):
     assert changing == []
 
 
-def test_an_administrator_reaches_no_draw_and_no_result(walked):
+def test_an_administrator_reaches_no_draw_and_no_result_but_the_alarms_of_the_worker_they_run(walked):
     rooms = ("draws", "inspect", "credit", "publish")
     reached = [
         rule.rule

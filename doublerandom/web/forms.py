@@ -51,6 +51,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             raise InvalidFormError(form)
         return form
 
+    def apart(self, name: str) -> Self:
+        """The form with ids of its own (`name-field`), for pages with several whose fields are named alike."""
+        for field in self:
+            field.id = field.label.field_id = f"{name}-{field.short_name}"
+        return self
+
     def carries_out(
         self, command: Callable[[], object], *, also: tuple[type[DoubleRandomError], ...] = ()
     ) -> bool:

@@ -109,7 +109,7 @@ def _page(task_id: int, **forms: Form) -> str:
     return render_template(
         "inspect/change.html",
         task=own_task(task_id),
-        forms={name: forms.get(name) or kind(None) for name, kind in shown.items()},
+        forms={name: (forms.get(name) or kind(None)).apart(name) for name, kind in shown.items()},
         requests=draws_queries.replacements_of_task(db_session(), task_id),
         own=current_person(),
         **NAMES,

@@ -63,7 +63,10 @@ def _page(draw: Draw, **forms: Form) -> str:
         to_visit=queries.places_to_visit(session, draw),
         empty=empty,
         recusals=_recusals(draw) if works and has_role(*ASKING) else 0,
-        forms={"gone": forms.get("gone") or InspectorGoneForm(None), "fill": _fill_form(draw, forms)},
+        forms={
+            "gone": (forms.get("gone") or InspectorGoneForm(None)).apart("gone"),
+            "fill": _fill_form(draw, forms).apart("fill"),
+        },
         may_ask=works and has_role(*ASKING),
         may_confirm=works and has_role("supervisor"),
         names=draw.revealed_at is not None,

@@ -138,7 +138,8 @@ def test_dice_are_typed_twice_and_never_shown_between(city, visit):  # noqa: PLR
 
 
 def test_lottery_numbers_are_checked_and_echoed_in_order(city, visit):
-    draw = city.committed(randomness=[SSQ, DICE])
+    kl8 = {"kind": "lottery", "name": "cn-kl8", "issue": "2026024"}
+    draw = city.committed(randomness=[SSQ, DICE, kl8])
     address = f"{values(draw)}/0"
     numbers = {"g0": ["33", "3", "12", "7", "9", "21"], "g1": ["16"], "drawn_on": "2026-03-02"}
     with time_machine.travel(hours(0.5), tick=False):
@@ -150,7 +151,8 @@ def test_lottery_numbers_are_checked_and_echoed_in_order(city, visit):
         wrong = send(li, address, **{**numbers, "g0": ["34", "3", "12", "7", "9", "21"]})
         assert wrong.status_code == 422
         assert "号码的个数或范围不符" in text(wrong)
-        assert 'value="34"' in wrong.get_data(as_text=True)
+        page = wrong.get_data(as_text=True)
+        assert page.count('value="34"') == page.count('id="drawn_on-0"') == page.count('id="drawn_on-2"') == 1
 
         old = send(li, address, **{**numbers, "drawn_on": "2026-03-01"})
         assert "开奖日期早于方案承诺之日" in text(old)
@@ -164,6 +166,7 @@ def test_lottery_numbers_are_checked_and_echoed_in_order(city, visit):
         waiting = text(li.get(values(draw)))
         assert "第一遍已录入" in waiting
         assert "红球，6 个" not in waiting
+        assert "20 个号码" in waiting
         assert not queries.observations(city.session, anew(city, draw))
         assert "录入第二遍开奖号码" in text(wang.get("/desk"))
         assert send(wang, address, **numbers, confirmed="yes").status_code == 303

@@ -72,15 +72,20 @@ class DrandForm(ValueForm):
 
 
 class LotteryForm(ValueForm):
-    """The day and the numbers of a drawing, a field for each; `groups` as they were typed."""
+    """
+    The day and the numbers of a drawing, a field for each; `groups` as they were typed.
+
+    Source `n` has it, one of several on the page: `sent` where the request is about this one.
+    """
 
     drawn_on = DateField(_l("开奖公告上的开奖日期"), validators=[InputRequired()])
 
-    def __init__(self, game: str, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, game: str, n: int, *, sent: bool) -> None:
+        super().__init__(**({} if sent else {"formdata": None}))
+        self.drawn_on.id = self.drawn_on.label.field_id = f"drawn_on-{n}"
         self.groups = [
-            (request.form.getlist(f"g{n}") + [""] * drawn)[:drawn]
-            for n, (drawn, _highest) in enumerate(GAMES[game])
+            ((request.form.getlist(f"g{group}") if sent else []) + [""] * drawn)[:drawn]
+            for group, (drawn, _highest) in enumerate(GAMES[game])
         ]
         self.missing = False
 

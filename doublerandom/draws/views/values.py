@@ -99,7 +99,8 @@ def _told(each: Source, now: datetime, sent: ValueForm | None, first: str) -> di
         "state": _state(each, now),
         "seen": each.seen,
         "echo": source_words.echo(each.source, each.seen.value) if each.seen else None,
-        "form": sent or (_form(each) if each.is_open(now) and first != current_person() else None),
+        "form": sent
+        or (_form(each, sent=False) if each.is_open(now) and first != current_person() else None),
     }
 
 
@@ -109,11 +110,11 @@ def _state(each: Source, now: datetime) -> str:
     return "early" if now < each.begin else "late" if now > each.end else "open"
 
 
-def _form(each: Source) -> ValueForm | None:
+def _form(each: Source, *, sent: bool) -> ValueForm | None:
     """The form of a source; dice have a page of their own."""
     if each.kind == "drand":
-        return DrandForm()
-    return LotteryForm(each.source["name"]) if each.kind == "lottery" else None
+        return DrandForm() if sent else DrandForm(formdata=None)
+    return LotteryForm(each.source["name"], each.n, sent=sent) if each.kind == "lottery" else None
 
 
 @bp.post("/<number>/values/<int:n>")
@@ -122,7 +123,7 @@ def enter_value(number: str, n: int) -> ResponseReturnValue:
     """Look at a signature or a lottery's numbers and show their text; confirmed, they are entered."""
     draw, session = at_hand(number), db_session()
     each = queries.source(session, draw, n)
-    form = _form(each)
+    form = _form(each, sent=True)
     if form is None:
         raise SourceNotFoundError(draw=number)
     if not form.carries_out(partial(offer, draw, n, form), also=REFUSED):

@@ -75,6 +75,34 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "您在抽取 {draw} 中提出的更换申请未获同意：{reason}",
         "Your request for a replacement in draw {draw} was refused: {reason}",
     ),
+    "replacement_lapsed": (
+        "抽取 {draw} 的一项任务换了检查对象，您就它提出的更换申请随之失效。仍有需要的，请重新提出。",
+        "A task of draw {draw} got another subject, so your request for a replacement lapsed. Ask again if it is still needed.",
+    ),
+    "merge_offered": (
+        "{body} 提议与本机关的任务“{line}”合并为一次联合抽查，请答复。",
+        "{body} offers to make one joint draw with your line “{line}”. Please answer.",
+    ),
+    "merge_accepted": (
+        "{body} 已同意合并：任务“{line}”并入您准备的抽取，请重新确认检查组。",
+        "{body} accepts: its line “{line}” joins the draw that you prepare. Please confirm the team anew.",
+    ),
+    "merge_refused": (
+        "{body} 不同意把任务“{line}”并入您准备的抽取；可以各自继续准备。",
+        "{body} does not join its line “{line}” to the draw that you prepare; each goes on by itself.",
+    ),
+    "exclusion_requested": (
+        "有一项人工排除（编号 {n}）等待监督员确认。",
+        "A manual exclusion (number {n}) waits for a supervisor's word.",
+    ),
+    "exclusion_confirmed": (
+        "您提出的人工排除（编号 {n}）已确认，从下一次准备起生效。",
+        "The manual exclusion that you asked for (number {n}) is confirmed and holds from the next preparation on.",
+    ),
+    "exclusion_refused": (
+        "您提出的人工排除（编号 {n}）未获确认，该对象照常参加抽取。",
+        "The manual exclusion that you asked for (number {n}) was refused; the subject takes part as usual.",
+    ),
     "alarm_result_late": (
         "警报：抽取 {draw} 的时间已过（{due}），仍没有结果；最迟 {result_by}。请查看还缺什么、后台进程是否在运行。",
         "Alarm: draw {draw} was due at {due} and has no result; the last moment is {result_by}. See what is missing and whether the worker runs.",

@@ -165,6 +165,7 @@ def _city_lines(stage: Stage) -> list[registry.PlanLineIn]:
             domain="retail",
             directed=True,
             ratio="不低于 1/100",
+            unannounced=True,
         ),
     ]
 

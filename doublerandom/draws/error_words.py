@@ -75,6 +75,10 @@ COMMITMENT: Final[Words] = {
 }
 NOT_REPLACEABLE: Final[Words] = {
     "visited": ("已经检查过", "it was visited"),
+    "stated": (
+        "检查时间已过；没有去的，请组长先在任务页面写明",
+        "the time of its visit has passed; if nobody went, the lead says so on the task's page first",
+    ),
     "ended": ("抽取不在有效状态", "the draw does not stand"),
     "gone": ("任务已经有了变化", "the task has changed since"),
 }
@@ -83,6 +87,11 @@ DIRECT: Final[Words] = {
     "unfit": ("目前不能执行检查", "they cannot inspect now: certificate, leave or qualification"),
     "conflict": ("应当回避", "a conflict of interest"),
     "team": ("已在检查组内", "they are on the team"),
+}
+BASIS: Final[Words] = {
+    "items": ("抽查事项", "the items"),
+    "rules": ("现行细则", "the rule set in force"),
+    "manual": ("人工排除", "the manual exclusions in force"),
 }
 EXCLUSION: Final[Words] = {
     "reason": ("排除原因不在规定的代码之内", "the reason is none of the codes"),

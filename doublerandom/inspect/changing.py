@@ -38,6 +38,7 @@ STATE_NAMES = {
     "done": _l("已更换"),
     "refused": _l("未同意"),
     "withdrawn": _l("已撤回"),
+    "lapsed": _l("申请已失效"),
 }
 NAMES: dict[str, Any] = {"kind_names": KIND_NAMES, "reason_names": ALL_REASONS, "state_names": STATE_NAMES}
 
@@ -94,6 +95,18 @@ def set_visit_time(task_id: int) -> ResponseReturnValue:
         at=clock.now(),
     )
     flash_done(_("检查时间已记录。"))
+    return redirect(url_for("inspect.task", task_id=task_id), code=303)
+
+
+@bp.post("/no-visit")
+@requires("inspector")
+def note_no_visit(task_id: int) -> ResponseReturnValue:
+    """The lead says that nobody went at the time that was set."""
+    own_task(task_id)
+    draws_services.note_no_visit(
+        db_session(), task_id, certificate=own_certificate(), by=current_person(), at=clock.now()
+    )
+    flash_done(_("已写明没有检查。"))
     return redirect(url_for("inspect.task", task_id=task_id), code=303)
 
 

@@ -104,6 +104,7 @@ def _page(found: draws_queries.TaskView, inspection: Inspection | None, form: Re
         subject=None if found.hidden else registry_queries.subject(session, found.subject),
         region=accounts_queries.region_names(session, {found.region}).get(found.region, found.region),
         leads=found.lead == own_certificate(),
+        may_deny=found.visit_due(clock.now()),
         visit_form=changing.visit_form(found),
         requests=draws_queries.replacements_of_task(session, found.id),
         own=current_person(),

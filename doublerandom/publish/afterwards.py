@@ -66,6 +66,19 @@ def _fates(rows: list[dict[str, Any]]) -> dict[str, str]:
     return fates
 
 
+def own_fate(session: Session, draw: draws_queries.Draw, code: str) -> dict[str, Any]:
+    """What became of a subject after the deal, and when, once the draw is open; empty where nothing did."""
+    if draw.revealed_at is None:
+        return {}
+    seats = [seat["seat"] for seat in draws_queries.plan_of(draw)["team"]]
+    rows = [
+        _row(row, seats, {}, shown=True)
+        for row in draws_queries.done_replacements(session, draw)
+        if row.seat < 0 and code in (row.old, row.new)
+    ]
+    return {"words": _fates(rows)[code], "at": rows[-1]["at"]} if rows else {}
+
+
 def _proof(seat: dict[str, Any]) -> dict[str, Any]:
     """Why a seat is empty, in words."""
     met, places = seat["met"], seat["places"]

@@ -18,6 +18,7 @@ from doublerandom.draws import queries as draws_queries
 from doublerandom.draws.errors import RecordNotFoundError
 from doublerandom.draws.plans import is_closed
 from doublerandom.publish import draw_pages
+from doublerandom.publish.afterwards import own_fate
 from doublerandom.web import Form, answers_json, db_session, public, settings
 
 proofs = Blueprint("proofs", __name__, url_prefix="/draws/<number>")
@@ -92,6 +93,7 @@ def _own_record(number: str, subject: str) -> str:
         "publish/own_record.html",
         draw=found,
         own=own,
+        fate=own_fate(session, found, own.record["id"]),
         leaf_line=f"printf '%s' {sealed} | sha256sum"
         if own.salt
         else f"{{ printf '\\0'; printf '%s' {plain}; }} | sha256sum",

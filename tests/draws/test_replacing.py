@@ -11,6 +11,7 @@ from sqlmodel import select
 from doublerandom.clock import local
 from doublerandom.draws import bundles, queries, services
 from doublerandom.draws.errors import (
+    CodeNamedError,
     DirectRefusedError,
     EvidenceMissingError,
     HeadMissingError,
@@ -24,7 +25,6 @@ from doublerandom.draws.errors import (
     ReserveUsedUpError,
     SamePersonError,
     SomebodyEligibleError,
-    SubjectNamedError,
 )
 from doublerandom.draws.models import NewSeat, Replacement, ReplacementKind, ReplacementState, Seat, Task
 from doublerandom.draws.services import Grounds
@@ -207,7 +207,7 @@ def test_what_does_not_hold_is_refused_and_leaves_nothing(office):
     for refused, wishes in (
         (ReplacementReasonError, {"kind": SUBJECT, "reason": "ill"}),
         (EvidenceMissingError, {"kind": SUBJECT, "reason": "closed", "document": None}),
-        (SubjectNamedError, {"kind": SUBJECT, "reason": "closed", "statement": f"{task.subject_name}已关门"}),
+        (CodeNamedError, {"kind": SUBJECT, "reason": "closed", "statement": f"{task.subject}已关门"}),
         (NoSuchSeatError, {"kind": SUBJECT, "reason": "closed", "seat": 0}),
         (NoSuchSeatError, {"kind": INSPECTOR, "reason": "ill", "seat": 9}),
         (NoSuchSeatError, {"kind": INSPECTOR, "reason": "empty", "seat": 0}),

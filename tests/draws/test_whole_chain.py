@@ -261,6 +261,24 @@ def test_a_void_at_level_c_whose_secrets_are_all_in_shows_what_would_have_been(c
     assert verdict(city, draw, draw.reveal_by).open_checks == OPEN
 
 
+def test_a_void_at_level_c_shows_what_would_have_been_at_its_time_and_not_before(city):
+    draw, secrets = committed_by_three(city)
+    for (purpose, party), secret in secrets.items():
+        hand_in(city, party, purpose, secret)
+
+    draw = city.void(draw, SIGNED + timedelta(minutes=10))
+    early = [entry["type"] for _, entry in ledger.entries_of_draw(city.session, "C-1")]
+    shown = [
+        services.show_would_be(city.session, "C-1", settings=city.settings, at=at)
+        for at in (DUE - timedelta(seconds=1), DUE)
+    ]
+
+    assert (early, shown) == (["plan", "void"], [False, True])
+    kinds = [entry["type"] for _, entry in ledger.entries_of_draw(city.session, "C-1")]
+    assert kinds == ["plan", "void", "beacon", "result", "open"]
+    assert verdict(city, queries.draw(city.session, "C-1"), draw.reveal_by).open_checks == OPEN
+
+
 def test_empty_seats_are_shown_with_their_proof_after_the_reveal_only(session, settings):
     rules = some_rules(capacity=3)
     rules["strata"]["quotas"][1]["quota"] = {"kind": "rate", "rate": "1/4"}

@@ -89,13 +89,18 @@ def test_a_team_asks_a_supervisor_confirms_and_everybody_else_sees_numbers(resul
     assert after.subject != task.subject
     assert task.lead not in after.people
     assert [(row.n, row.kind.value) for row in queries.done_replacements(session, results.draw)] == [
-        (1, "subject"),
-        (2, "inspector"),
+        (1, "inspector"),
+        (2, "subject"),
     ]
     hidden = {task.subject, task.subject_name, after.subject, after.subject_name, *after.people}
     for told in seen:
         assert not [name for name in hidden if name in told]
-    assert "第 1 次更换：已停业关闭" in text(client.get(f"/draws/{number}"))
+    planner_sees, supervisor_confirms = seen[0], seen[4]
+    assert "第 1 号申请" in planner_sees
+    assert not [told for told in (f"· {task.region}", "第 1 项", "组长") if told in planner_sees]
+    assert f"第 1 号申请 · {task.region}" in supervisor_confirms
+    assert not [page for page in seen[:5] if f">{task.stratum}<" in page or f"· {task.stratum}" in page]
+    assert "第 2 次更换：已停业关闭" in text(client.get(f"/draws/{number}"))
     assert (forbidden, proof.status_code, proof.data[:5]) == (404, 200, b"%PDF-")
     assert "确认更换" not in desk
     anew(results.city)
@@ -126,6 +131,8 @@ def test_after_the_reveal_everybody_sees_who_left_and_came_and_the_offices_figur
     opened = text(client.get(f"/draws/{number}"))
     assert f"{task.subject} → {after.subject}" in opened
     assert "按候补次序接替" in text(client.get(f"/draws/{number}?code={after.subject}"))
+    assert "因“已停业关闭”已更换" in text(client.get(f"/draws/{number}/proof/{task.subject}"))
+    assert "抽取后的更换" in text(client.get(f"/draws/{number}/proof/{after.subject}"))
     assert "已更换" in text(client.get(f"/draws/{number}?code={task.subject}"))
     figures = client.get("/offices?format=csv").get_data(as_text=True)
     assert "2026,杭州市市场监管局,1,6,0,0,1,1,0,0" in figures
@@ -133,7 +140,8 @@ def test_after_the_reveal_everybody_sees_who_left_and_came_and_the_offices_figur
 
 
 def test_the_office_replaces_the_ill_carries_out_recusals_and_fills_empty_seats(results, client, app):
-    task = results.task()
+    tasks = queries.tasks_of_draw(results.session, results.draw)
+    task = max(tasks, key=lambda one: len(queries.tasks_of_inspector(results.session, one.lead)))
     people(results, task)
     number, session = task.draw, results.session
     page = f"/desk/draws/{number}/replacements"

@@ -1,7 +1,7 @@
 """What commands on draws put on record, by noun; no secret, no key and no drawn subject stands here."""
 
 from doublerandom.draws.acts.ceremony import RelayDistrusted, WitnessNamed, WitnessStruck
-from doublerandom.draws.acts.drafts import DraftLeft, DraftOpened, DraftStepConfirmed
+from doublerandom.draws.acts.drafts import DraftLeft, DraftOpened, DraftSimulated, DraftStepConfirmed
 from doublerandom.draws.acts.draws import (
     AuditorBundleMade,
     CommitmentSigned,
@@ -36,7 +36,10 @@ from doublerandom.draws.acts.replacements import (
     DirectApproved,
     EvidenceSeen,
     ListSeen,
+    NoVisitStated,
     ReplacementConfirmed,
+    ReplacementLapsed,
+    ReplacementNotTaken,
     ReplacementRefused,
     ReplacementRequested,
     ReplacementWithdrawn,
@@ -55,6 +58,7 @@ __all__ = [
     "DraftLeft",
     "DraftMerged",
     "DraftOpened",
+    "DraftSimulated",
     "DraftStepConfirmed",
     "DrawCommitted",
     "DrawExecuted",
@@ -70,9 +74,12 @@ __all__ = [
     "ListSeen",
     "MergeAnswered",
     "MergeOffered",
+    "NoVisitStated",
     "PlanSigned",
     "RelayDistrusted",
     "ReplacementConfirmed",
+    "ReplacementLapsed",
+    "ReplacementNotTaken",
     "ReplacementRefused",
     "ReplacementRequested",
     "ReplacementWithdrawn",

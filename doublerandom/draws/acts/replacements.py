@@ -41,6 +41,21 @@ class ReplacementWithdrawn(DrawFact):
 
 
 @dataclass(frozen=True)
+class ReplacementLapsed(DrawFact):
+    """A request lapsed, because the task got another subject."""
+
+    request: int
+
+
+@dataclass(frozen=True)
+class ReplacementNotTaken(DrawFact):
+    """Asking for a replacement, or refusing one, failed; what was written stands nowhere."""
+
+    refusal: str
+    """Code of the error."""
+
+
+@dataclass(frozen=True)
 class ReplacementConfirmed(DrawFact):
     """A second person confirmed a replacement with the signing key; it stands in the log."""
 
@@ -67,6 +82,14 @@ class EvidenceSeen(DrawFact):
 @dataclass(frozen=True)
 class VisitTimeSet(DrawFact):
     """The lead said when a task is to be visited."""
+
+    commitment: str
+    visit_at: str
+
+
+@dataclass(frozen=True)
+class NoVisitStated(DrawFact):
+    """The lead said that no visit took place at the time that was set."""
 
     commitment: str
     visit_at: str

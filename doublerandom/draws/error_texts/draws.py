@@ -149,6 +149,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "抽取 {draw} 已有检查对象被检查，不能作废。如有错误，请用更正或替换。",
         "Draw {draw} already has a visit and cannot be voided. Use a correction or a replacement.",
     ),
+    "visit_stated": (
+        "抽取 {draw} 有任务已过组长填写的检查时间，不能作废。没有去的，请组长先在任务页面写明没有检查。",
+        (
+            "The time set for a visit of draw {draw} has passed, so it cannot be voided. If nobody went, the lead says "
+            "so on the task's page first."
+        ),
+    ),
     "void_requested": (
         "抽取 {draw} 已有一份作废申请在等待确认。请由另一人确认，或先撤回该申请。",
         "A request to void draw {draw} waits already. Have another person confirm it, or withdraw it first.",

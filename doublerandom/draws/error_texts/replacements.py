@@ -29,6 +29,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "说明里写了检查对象的名称或代码，揭示之前除检查组外无人可以知道。请改为不指名的说法。",
         "The statement names the subject, which nobody but the team may know before the reveal. Say it without the name.",
     ),
+    "code_named": (
+        "文字里写了像代码的字符（{text}）。揭示之前不要写任何检查对象的代码，不论是否抽中；请改为不指名的说法。",
+        (
+            "The text holds what looks like a code ({text}). Before the reveal no subject's code stands in it, drawn "
+            "or not. Say it without."
+        ),
+    ),
     "no_such_seat": (
         "这项任务没有这个席位，或席位上没有人。请刷新页面后重新选择。",
         "The task has no such seat, or nobody sits on it. Reload the page and choose again.",
@@ -69,7 +76,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The lead of the team says when the visit is to be. Ask the lead to enter it.",
     ),
     "visit_time": (
-        "检查时间须晚于现在，且任务尚未检查。请改正后重新提交。",
-        "A visit is set for a time to come, while the task still waits for it. Correct the time.",
+        "检查时间须至少在 {minutes} 分钟以后，且任务尚未检查。请改正后重新提交。",
+        "A visit is set at least {minutes} minutes ahead, while the task still waits for it. Correct the time.",
+    ),
+    "visit_passed": (
+        "原定检查时间已过。去了的，请录入结果；没有去的，请先在任务页面写明没有检查，再填写新的时间。",
+        (
+            "The time of the visit has passed. Record its result; if nobody went, say so on the task's page before "
+            "setting another time."
+        ),
+    ),
+    "visit_shown": (
+        "检查对象已经显示给检查组，检查时间不能再推迟。实际检查晚于原定时间的，以录入的检查日期为准。",
+        (
+            "The team has seen the subject, so the visit cannot be put off any more. If you go later nevertheless, the "
+            "result says on which day."
+        ),
+    ),
+    "no_visit": (
+        "现在不能写明没有检查：还没有填写检查时间、时间未到，或结果已经录入。请刷新页面查看现状。",
+        (
+            "There is no visit to deny: no time was set, it has not come, or the result is recorded. Reload the page "
+            "to see where the task stands."
+        ),
     ),
 }

@@ -213,6 +213,12 @@ class VisitedError(ConflictingStateError):
     code = "visited"
 
 
+class VisitStatedError(ConflictingStateError):
+    """The time that a lead set for a visit has passed, and nobody said that none took place."""
+
+    code = "visit_stated"
+
+
 class VoidRequestedError(ConflictingStateError):
     """One request to void waits at a time; it is confirmed or withdrawn before another is made."""
 

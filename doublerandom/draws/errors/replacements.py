@@ -51,6 +51,12 @@ class SubjectNamedError(InvalidInputError):
     code = "subject_named"
 
 
+class CodeNamedError(InvalidInputError):
+    """A statement holds what looks like a subject's code, whether it was drawn or not."""
+
+    code = "code_named"
+
+
 class NoSuchSeatError(InvalidInputError):
     """The task has no seat of this number, or nobody sits on it."""
 
@@ -107,6 +113,24 @@ class NotTheLeadError(NotAllowedError):
 
 
 class VisitTimeError(InvalidInputError):
-    """A visit is set for a time to come, of a task that waits for it."""
+    """A visit is set some time ahead, of a task that waits for it."""
 
     code = "visit_time"
+
+
+class VisitPassedError(ConflictingStateError):
+    """The time that was set has passed, and nobody said that no visit took place."""
+
+    code = "visit_passed"
+
+
+class VisitShownError(ConflictingStateError):
+    """The team of an unannounced task saw its subject: the visit is not put off any more."""
+
+    code = "visit_shown"
+
+
+class NoVisitError(ConflictingStateError):
+    """There is no visit to deny: none was set, its time has not come, or its result is recorded."""
+
+    code = "no_visit"

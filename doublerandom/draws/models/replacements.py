@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from doublerandom.db import UtcDateTime, choice
 
 WAITS = "state IN ('requested', 'approved')"
+STANDS = "state IN ('requested', 'approved', 'done', 'refused')"
 
 
 class ReplacementKind(StrEnum):
@@ -27,6 +28,7 @@ class ReplacementState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
 
 
 class Replacement(SQLModel, table=True):
@@ -47,6 +49,15 @@ class Replacement(SQLModel, table=True):
             sqlite_where=text(WAITS),
             postgresql_where=text(WAITS),
         ),
+        Index(
+            "uq_draws_replacement_conflict",
+            "conflict_id",
+            "draw_id",
+            "task_id",
+            unique=True,
+            sqlite_where=text(STANDS),
+            postgresql_where=text(STANDS),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -58,7 +69,7 @@ class Replacement(SQLModel, table=True):
     statement: str = Field(default="", sa_type=Text)
     evidence_file: str = Field(default="", max_length=64, description="SHA-256 in the file store")
     conflict_id: int | None = Field(
-        default=None, unique=True, description="the registry's conflict that it carries out, if any"
+        default=None, description="the registry's conflict that it carries out, if any"
     )
     direct: str = Field(default="", max_length=31, description="who is to be assigned directly")
     state: ReplacementState = Field(
@@ -66,6 +77,7 @@ class Replacement(SQLModel, table=True):
     )
     requested_by: str = Field(max_length=64)
     at: datetime = Field(sa_type=UtcDateTime)
+    after_n: int = Field(default=0, description="number of the task's last replacement when it was asked for")
     approved_by: str = Field(default="", max_length=64, description="the head, of a direct assignment")
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     decided_by: str = Field(default="", max_length=64, description="who confirmed, refused or withdrew it")
@@ -84,7 +96,7 @@ class Replacement(SQLModel, table=True):
     region: str = Field(default="", max_length=12)
     stratum: str = Field(default="", max_length=64)
     ticket: str = Field(default="", max_length=64)
-    old_commitment: str = Field(default="", max_length=64)
+    old_commitment: str = Field(default="", max_length=64, description="of the task that it is about")
     commitment: str = Field(default="", max_length=64)
 
 
@@ -111,6 +123,8 @@ class VisitTime(SQLModel, table=True):
     visit_at: datetime = Field(sa_type=UtcDateTime)
     by: str = Field(max_length=64)
     at: datetime = Field(sa_type=UtcDateTime)
+    missed_by: str = Field(default="", max_length=64, description="the lead, saying that no visit took place")
+    missed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Look(SQLModel, table=True):

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from doublerandom.draws.errors import ReplacementNotFoundError
@@ -12,12 +13,14 @@ from doublerandom.draws.models import (
     Look,
     NewSeat,
     Replacement,
+    ReplacementKind,
     ReplacementState,
     Task,
     VisitTime,
 )
 
 WAITING = (ReplacementState.REQUESTED, ReplacementState.APPROVED)
+ANSWERED = (ReplacementState.DONE, ReplacementState.REFUSED)
 MANY = 500
 
 
@@ -98,10 +101,29 @@ def waiting_replacement(session: Session, task_id: int, seat: int) -> Replacemen
     return session.exec(statement.order_by(col(Replacement.id))).first()
 
 
-def conflicts_carried_out(session: Session, conflicts: Collection[int]) -> set[int]:
-    """Those of the registry's conflicts for which a replacement was asked, whatever became of it."""
-    statement = select(Replacement.conflict_id).where(col(Replacement.conflict_id).in_(sorted(conflicts)))
-    return {number for number in session.exec(statement.order_by(col(Replacement.id))) if number is not None}
+def waiting_of_task(session: Session, task_id: int) -> list[Replacement]:
+    """The requests for a task that wait, oldest first."""
+    statement = select(Replacement).where(Replacement.task_id == task_id, col(Replacement.state).in_(WAITING))
+    return list(session.exec(statement.order_by(col(Replacement.id))))
+
+
+def is_about_another(session: Session, asked: Replacement) -> bool:
+    """Whether the subject or the seat that a request is about was replaced since it was made."""
+    statement = select(Replacement.id).where(
+        Replacement.task_id == asked.task_id,
+        col(Replacement.n) > asked.after_n,
+        or_(col(Replacement.kind) == ReplacementKind.SUBJECT, col(Replacement.seat) == asked.seat),
+    )
+    return session.exec(statement.order_by(col(Replacement.n)).limit(1)).first() is not None
+
+
+def conflicts_carried_out(session: Session, draw: Draw) -> set[tuple[int, int]]:
+    """Conflict and task of the requests of a draw that carry one out and wait, are done, or were refused."""
+    statement = select(Replacement.conflict_id, Replacement.task_id).where(
+        Replacement.draw_id == draw.id, col(Replacement.state).in_((*WAITING, *ANSWERED))
+    )
+    rows = session.exec(statement.order_by(col(Replacement.id)))
+    return {(conflict, task) for conflict, task in rows if conflict is not None}
 
 
 def last_number(session: Session, draw: Draw) -> int:
@@ -117,6 +139,14 @@ def visit_times(session: Session, tasks: Collection[int]) -> dict[int, VisitTime
         rows = select(VisitTime).where(col(VisitTime.task_id).in_(some))
         found.update({row.task_id: row for row in session.exec(rows.order_by(col(VisitTime.id)))})
     return found
+
+
+def visits_due(session: Session, draw: Draw, at: datetime) -> bool:
+    """Whether the time set for an open task's visit has passed, and no lead said that none took place."""
+    statement = select(VisitTime).join(Task, col(Task.id) == col(VisitTime.task_id))
+    rows = statement.where(Task.draw_id == draw.id, col(Task.closed_at).is_(None))
+    last = {row.task_id: row for row in session.exec(rows.order_by(col(VisitTime.id)))}
+    return any(row.visit_at <= at and row.missed_at is None for row in last.values())
 
 
 def has_looked(session: Session, person: str, thing: str, day: date) -> bool:

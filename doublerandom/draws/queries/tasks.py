@@ -113,6 +113,8 @@ class TaskView:
     unannounced: bool = False
     visit_at: datetime | None = None
     """When the lead means to visit, where that was said."""
+    visit_missed: bool = False
+    """Whether the lead said that no visit took place at that time."""
     hidden: bool = False
     """Whether name, code and stratum of the subject are left out: the team does not see them yet."""
 
@@ -121,6 +123,10 @@ class TaskView:
         """From when on the team sees the subject of an unannounced task; None while no visit is set."""
         hours = self.rules.get("visit", {}).get("hours_before", 0)
         return None if self.visit_at is None else self.visit_at - timedelta(hours=hours)
+
+    def visit_due(self, at: datetime) -> bool:
+        """Whether the time of the visit has passed, and the lead did not say that none took place."""
+        return self.visit_at is not None and self.visit_at <= at and not self.visit_missed
 
     def seen_by_team(self, at: datetime | None) -> Self:
         """The task as its team sees it at a moment (None: at any): an unannounced one without its subject."""
@@ -244,8 +250,9 @@ def _views(session: Session, tasks: Sequence[Task]) -> list[TaskView]:
         seats: Sequence[Seat | NewSeat] = now.seats if now else teams.get(task.id, [])
         crew = [one for seat in seats for one in _crew(seat, members.get((task.draw_id, seat.inspector)))]
         view = _view(task, of_draw[task.draw_id], bodies, plans[task.draw_id], (seats, crew))
-        time = times.get(task.id)
-        view = replace(view, unannounced=secret[task.draw_id], visit_at=time.visit_at if time else None)
+        view = replace(view, unannounced=secret[task.draw_id])
+        if time := times.get(task.id):
+            view = replace(view, visit_at=time.visit_at, visit_missed=time.missed_at is not None)
         views.append(_as_it_is(view, now) if now else view)
     return views
 

@@ -1,8 +1,10 @@
 """The commands on draws: prepare, sign, observe, run, reveal, void, fail, and what is told from above."""
 
 from doublerandom.draws.plans import VOID_REASONS, Party
+from doublerandom.draws.services.basis import why_not_signable
 from doublerandom.draws.services.confirming import confirm_replacements
-from doublerandom.draws.services.drafting import confirm_step, leave_draft, open_draft
+from doublerandom.draws.services.counting import count_again, tally_awaited
+from doublerandom.draws.services.drafting import confirm_step, leave_draft, open_draft, prepare_again
 from doublerandom.draws.services.ending import fail_overdue, show_would_be
 from doublerandom.draws.services.excluding import (
     ExclusionIn,
@@ -44,6 +46,7 @@ from doublerandom.draws.services.team_reports import team_report
 from doublerandom.draws.services.visiting import (
     note_evidence_seen,
     note_lists_seen,
+    note_no_visit,
     note_task_seen,
     set_visit_time,
 )
@@ -65,6 +68,7 @@ __all__ = [
     "beat",
     "confirm_replacements",
     "confirm_step",
+    "count_again",
     "decide_exclusion",
     "enough",
     "exclusions_of_draft",
@@ -86,6 +90,7 @@ __all__ = [
     "note_error",
     "note_evidence_seen",
     "note_lists_seen",
+    "note_no_visit",
     "note_task_seen",
     "observe",
     "offer_merge",
@@ -94,6 +99,7 @@ __all__ = [
     "pausing",
     "preflight_in_background",
     "prepare",
+    "prepare_again",
     "prepare_in_background",
     "recover_drafts",
     "recusals_to_carry_out",
@@ -113,12 +119,14 @@ __all__ = [
     "submit_commitments",
     "take_up_granted",
     "take_up_recusals",
+    "tally_awaited",
     "team_report",
     "type_dice",
     "void_confirm",
     "void_request",
     "void_withdraw",
     "watch",
+    "why_not_signable",
     "withdraw_exclusion",
     "withdraw_offer",
     "withdraw_replacement",

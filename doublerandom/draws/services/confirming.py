@@ -28,6 +28,7 @@ from doublerandom.draws.models import (
 )
 from doublerandom.draws.pools import find_record, open_pool
 from doublerandom.draws.queries import TaskView
+from doublerandom.draws.services.lapsing import lapse_waiting
 from doublerandom.draws.services.replacing import held, require_another, require_replaceable
 from doublerandom.draws.services.replacing_messages import tell_of_replacement
 from doublerandom.ledger import log
@@ -82,7 +83,8 @@ def confirm_replacements(
     Confirm requests of one draw, in order: each is logged, then the task is what the next in order make it.
 
     Who is next follows from the frozen pools and the draw's seeds, and from conflicts that the registry knows
-    now; nobody chooses. All are confirmed, or none.
+    now; nobody chooses. All are confirmed, or none. With a subject, other requests for its task lapse: those
+    of the same task come before it.
 
     Args:
         session: A command of its own.
@@ -160,7 +162,7 @@ def _confirm(session: Session, draw: Draw, base: Base, number: int, confirmer: C
     row, task = held(session, number)
     if task.draw != draw.number:
         raise NotReplaceableError(draw=draw.number, why="gone")
-    require_replaceable(task)
+    require_replaceable(task, row.kind, at=confirmer.at)
     if row.kind is ReplacementKind.DIRECT and row.state is not ReplacementState.APPROVED:
         raise HeadMissingError(id=number)
     require_another(session, row, task, by=confirmer.person, at=confirmer.at, role="supervisor")
@@ -168,6 +170,8 @@ def _confirm(session: Session, draw: Draw, base: Base, number: int, confirmer: C
     change = _Change(draw, base, row, task, found, confirmer)
     _log_and_sign(session, change)
     _write_down(session, change)
+    if row.kind is ReplacementKind.SUBJECT:
+        lapse_waiting(session, task, by=confirmer.person, at=confirmer.at)
     return row
 
 

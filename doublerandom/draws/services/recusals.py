@@ -22,18 +22,19 @@ def recusals_to_carry_out(session: Session, draw: Draw, *, at: datetime) -> list
     The conflicts that the head upheld since a draw, between those who are on a team and its subject.
 
     Returns:
-        The conflict, the task's row, the number of the seat; those that were asked for already are left out.
+        The conflict, the task's row, the number of the seat; those that wait in this draw, are done or were
+        refused are left out.
     """
     tasks = [task for task in queries.tasks_of_draw(session, draw) if task.closed_at is None]
     people = {one for task in tasks for one in task.people}
     of_subject = {task.subject: task for task in tasks}
     rows = registry.conflicts_between(session, people, of_subject, on=local(at).date())
-    asked = queries.conflicts_carried_out(session, [row.id for row, _, _ in rows if row.id is not None])
+    asked = queries.conflicts_carried_out(session, draw)
     found = []
     for row, certificate, subject in rows:
         task = of_subject[subject]
         seat = queries.seat_of(session, task, certificate)
-        upheld = row.status is ConflictStatus.UPHELD and row.hard and row.id not in asked
+        upheld = row.status is ConflictStatus.UPHELD and row.hard and (row.id, task.id) not in asked
         if upheld and seat is not None and queries.waiting_replacement(session, task.id, seat) is None:
             found.append((row, task.id, seat))
     return found
@@ -77,8 +78,7 @@ def take_up_granted(session: Session, *, settings: Settings, at: datetime) -> li
     It looks at the granted conflicts, which are few, and not at all tasks; done again, it finds nothing.
     """
     granted = registry.granted_conflicts(session, on=local(at).date())
-    known = queries.conflicts_carried_out(session, [row.id for row, _, _ in granted if row.id is not None])
-    apart = {(certificate, code) for row, certificate, code in granted if row.id not in known}
+    apart = {(certificate, code) for _, certificate, code in granted}
     tasks = queries.open_tasks_of_subjects(session, {code for _, code in apart})
     numbers = {task.draw for task in tasks if any((one, task.subject) in apart for one in task.people)}
     return [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -28,17 +29,18 @@ from doublerandom.draws.errors import (
     ReplacementReasonError,
     ReplacementWaitsError,
     SamePersonError,
-    SubjectNamedError,
 )
 from doublerandom.draws.models import Replacement, ReplacementKind, ReplacementState
 from doublerandom.draws.queries import IN_WORK, TaskView
 from doublerandom.draws.reasons import PROVED, REASONS
 from doublerandom.draws.services.replacing_messages import tell_of_refusal
+from doublerandom.draws.services.statements import not_taken_on_record, refuse_names
 from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry.evidence import keep_evidence
 from doublerandom.registry.texts import check_text
 
 DECIDED = {ReplacementState.DONE, ReplacementState.REFUSED, ReplacementState.WITHDRAWN}
+ASKING: Final = ("planner", "supervisor", "head", "inspector")
 
 
 @dataclass(frozen=True)
@@ -80,21 +82,24 @@ def request_replacement(
         at: When.
 
     Raises:
-        NotReplaceableError: The visit was made, or the draw does not stand.
+        NotReplaceableError: The visit was made, or is said to have been; or the draw does not stand.
         ReplacementWaitsError: A request for this place waits.
-        ReplacementReasonError, EvidenceMissingError, SubjectNamedError, BadEvidenceError: The grounds.
+        ReplacementReasonError, EvidenceMissingError, BadEvidenceError: The grounds.
+        CodeNamedError, SubjectNamedError: As of `refuse_names`.
         NoSuchSeatError: There is no such seat; or nobody on it, where somebody is to leave.
         DirectRefusedError: Who is to be assigned is not named, or on the team.
     """
-    with transaction(session):
+    number = queries.task_view(session, task_id).draw
+    with not_taken_on_record(session, number, by=by, at=at), transaction(session):
+        row = queries.draw_for_update(session, number)
         task = queries.task_view(session, task_id)
-        row = queries.draw_for_update(session, task.draw)
-        task = queries.task_view(session, task_id)
-        require_replaceable(task)
-        _check_grounds(kind, grounds, task)
+        require_replaceable(task, kind, at=at)
+        _check_grounds(kind, grounds)
         _check_place(task, kind, seat, direct, grounds)
         if queries.waiting_replacement(session, task_id, seat) is not None:
             raise ReplacementWaitsError(draw=task.draw)
+        evidence = _kept(session, grounds, settings, at)
+        refuse_names(session, task, grounds.statement, by=by, at=at)
         assert row.id is not None
         found = Replacement(
             draw_id=row.id,
@@ -103,11 +108,13 @@ def request_replacement(
             seat=seat,
             reason=grounds.reason,
             statement=grounds.statement,
-            evidence_file=_kept(session, grounds, settings, at),
+            evidence_file=evidence,
             conflict_id=grounds.conflict_id,
             direct=direct,
             requested_by=by,
             at=at,
+            after_n=task.replaced,
+            old_commitment=task.commitment,
         )
         session.add(found)
         session.flush()
@@ -144,10 +151,10 @@ def request_for_inspector(
 
     Raises:
         NoOpenPlaceError: There is none.
-        ReplacementReasonError, EvidenceMissingError, BadEvidenceError: The grounds.
+        ReplacementReasonError, EvidenceMissingError, BadEvidenceError, CodeNamedError: The grounds.
     """
     certificate = certificate.strip().upper()
-    with transaction(session):
+    with not_taken_on_record(session, number, by=by, at=at), transaction(session):
         row = queries.draw_for_update(session, number)
         held = [
             (task, seat)
@@ -185,7 +192,7 @@ def approve_direct(session: Session, replacement_id: int, *, by: str, at: dateti
         found, task = held(session, replacement_id)
         if found.kind is not ReplacementKind.DIRECT or found.state is not ReplacementState.REQUESTED:
             raise NotWaitingError(id=replacement_id)
-        require_replaceable(task)
+        require_replaceable(task, found.kind, at=at)
         require_another(session, found, task, by=by, at=at, role="head")
         found.state, found.approved_by, found.approved_at = ReplacementState.APPROVED, by, at
         session.add(found)
@@ -201,13 +208,15 @@ def refuse_replacement(
 
     Raises:
         NotWaitingError, SamePersonError, ConcernedError; InvalidRecordError: No reason is given.
-        SubjectNamedError: The reason names the subject.
+        CodeNamedError: There is what looks like a code in the reason.
     """
     check_text("reason", reason, longest=1000, needed=True)
-    with transaction(session):
+    asked = queries.replacement(session, replacement_id)
+    number = queries.task_view(session, asked.task_id).draw
+    with not_taken_on_record(session, number, by=by, at=at), transaction(session):
         found, task = held(session, replacement_id)
         require_another(session, found, task, by=by, at=at, role="supervisor")
-        refuse_names(task, reason)
+        refuse_names(session, task, reason, by=by, at=at)
         _decide(session, found, ReplacementState.REFUSED, by=by, at=at, reason=reason)
         act = ReplacementRefused(task.draw, replacement_id, reason)
         put_on_record(session, act, by=by, at=at, after=found)
@@ -234,19 +243,28 @@ def withdraw_replacement(session: Session, replacement_id: int, *, by: str, at: 
 
 
 def held(session: Session, replacement_id: int) -> tuple[Replacement, TaskView]:
-    """A request that waits with its task, its draw being held; raises NotWaitingError."""
+    """A request that waits with its task, its draw held; raises NotWaitingError, NotReplaceableError."""
     first = queries.replacement(session, replacement_id)
     queries.draw_for_update(session, queries.task_view(session, first.task_id).draw)
     found = queries.replacement_for_update(session, replacement_id)
+    task = queries.task_view(session, found.task_id)
     if found.state in DECIDED:
         raise NotWaitingError(id=replacement_id)
-    return found, queries.task_view(session, found.task_id)
+    if found.state is ReplacementState.LAPSED or queries.is_about_another(session, found):
+        raise NotReplaceableError(draw=task.draw, why="gone")
+    return found, task
 
 
-def require_replaceable(task: TaskView) -> None:
-    """Raise NotReplaceableError unless a task may be replaced: before its visit, in a draw that stands."""
+def require_replaceable(task: TaskView, kind: ReplacementKind, *, at: datetime) -> None:
+    """
+    Raise NotReplaceableError unless a task may be replaced: before its visit, in a draw that stands.
+
+    A subject is not replaced after the time that was set for its visit, unless the lead said there was none.
+    """
     if task.closed_at is not None:
         raise NotReplaceableError(draw=task.draw, why="visited")
+    if kind is ReplacementKind.SUBJECT and task.visit_due(at):
+        raise NotReplaceableError(draw=task.draw, why="stated")
     if task.status not in IN_WORK:
         raise NotReplaceableError(draw=task.draw, why="ended")
 
@@ -260,24 +278,17 @@ def require_another(
     Raises:
         SamePersonError, ConcernedError, StandsInForOtherSideError.
     """
-    first = [(found.requested_by, ("planner", "inspector")), (found.approved_by, ("head",))]
-    for person, roles in first:
+    first = [(found.requested_by, ASKING, found.at), (found.approved_by, ("head",), found.approved_at)]
+    for person, roles, acted_at in first:
         if person == by:
             raise SamePersonError(person=by)
         if person:
-            accounts.check_two_persons(session, person, by, first_roles=roles, second_roles=(role,), at=at)
+            accounts.check_two_persons(
+                session, person, by, first_roles=roles, second_roles=(role,), at=at, first_at=acted_at
+            )
     certificate = accounts_queries.certificates_by_person(session).get(by, "")
     if certificate and certificate in {*task.people, found.direct}:
         raise ConcernedError(id=found.id)
-
-
-def refuse_names(task: TaskView, *texts: str) -> None:
-    """Raise SubjectNamedError where a text names the subject before the reveal."""
-    if task.revealed_at is not None:
-        return
-    told = " ".join(texts).upper()
-    if task.subject in told or (task.subject_name and task.subject_name.upper() in told):
-        raise SubjectNamedError(draw=task.draw)
 
 
 def _decide(
@@ -287,13 +298,12 @@ def _decide(
     session.add(found)
 
 
-def _check_grounds(kind: ReplacementKind, grounds: Grounds, task: TaskView) -> None:
+def _check_grounds(kind: ReplacementKind, grounds: Grounds) -> None:
     if grounds.reason not in REASONS[kind.value]:
         raise ReplacementReasonError(reason=grounds.reason)
     check_text("statement", grounds.statement, longest=2000)
     if grounds.reason in PROVED and grounds.document is None:
         raise EvidenceMissingError(reason=grounds.reason)
-    refuse_names(task, grounds.statement)
 
 
 def _check_place(task: TaskView, kind: ReplacementKind, seat: int, direct: str, grounds: Grounds) -> None:

@@ -41,6 +41,19 @@ def tell_of_refusal(session: Session, found: Replacement, draw: str, *, reason: 
     )
 
 
+def tell_of_lapse(session: Session, found: Replacement, draw: str, *, at: datetime) -> None:
+    """Tell who asked that the request lapsed."""
+    messages.send(
+        session,
+        to=[found.requested_by],
+        kind="replacement_lapsed",
+        params={"draw": draw},
+        url="/messages",
+        at=at,
+        key=f"replacement-lapsed:{found.id}",
+    )
+
+
 def people_of(session: Session, certificates: Iterable[str]) -> list[str]:
     """The person tokens of inspectors who have an account."""
     return [person for one in sorted(certificates) for person in accounts.people_by_certificate(session, one)]

@@ -19,6 +19,7 @@ from doublerandom.draws.errors import (
     TouchedRefusedError,
     UnknownReasonError,
     VisitedError,
+    VisitStatedError,
     VoidRequestedError,
     WrongDrawStateError,
 )
@@ -68,7 +69,7 @@ def void_request(
         UnknownReasonError: The reason is not on the closed list `plans.VOID_REASONS`.
         TouchedRefusedError: The reason concerns no particular subjects, or a code is none, stands twice or is
             not in the pool; whether it was drawn is told to nobody.
-        WrongDrawStateError, VisitedError: It cannot be voided (any more).
+        WrongDrawStateError, VisitedError, VisitStatedError: It cannot be voided (any more).
         VoidRequestedError: It was asked for before; that request is confirmed or withdrawn first.
     """
     number = queries.number_of(draw)
@@ -76,7 +77,7 @@ def void_request(
         raise UnknownReasonError(reason=reason, reasons=", ".join(plans.VOID_REASONS))
     _check_touched(reason, touched)
     with transaction(session):
-        row = _voidable(session, number)
+        row = _voidable(session, number, at=at)
         if queries.void_of(session, row) is not None:
             raise VoidRequestedError(draw=number)
         assert row.id is not None
@@ -146,8 +147,8 @@ def void_confirm(
     Who confirms confirms the subjects that the request names as touched with it (`queries.void_of`). Which
     roles may, the views check.
 
-    Where the randomness is known the would-have-been result is computed and its root logged with the void
-    (`would_be_root`); where it is not, `show_would_be` logs it as the plan's `result` as soon as it is.
+    Where the randomness is known at `due` or later, the would-have-been result is computed and its root
+    logged with the void (`would_be_root`); else `show_would_be` logs it as the plan's `result` then.
 
     Args:
         session: A command of its own.
@@ -161,14 +162,14 @@ def void_confirm(
         NoVoidRequestError: Nobody asked.
         WrongDrawStateError: It has ended otherwise.
         SamePersonError: Who asked does not confirm.
-        VisitedError: Somebody was visited in the meantime.
+        VisitedError, VisitStatedError: Somebody was visited in the meantime, or a visit was to be.
         StandsInForOtherSideError: One holds the part only in the other's place.
         WrongPinError, WrongPinLockedError, NoSigningKeyError: Nothing was voided.
     """
     number = queries.number_of(draw)
-    known = would_be(session, number, settings)
+    known = would_be(session, number, settings) if at >= queries.draw(session, number).due else None
     with _attempt(session, pin, settings=settings, by=by, at=at), transaction(session):
-        row = _voidable(session, number)
+        row = _voidable(session, number, at=at)
         void = queries.void_of(session, row)
         if void is None:
             raise NoVoidRequestError(draw=number)
@@ -220,10 +221,12 @@ def _signed(
     return sign_with(session, by, pin, text.encode(), role="supervisor", at=at)
 
 
-def _voidable(session: Session, number: str) -> Draw:
+def _voidable(session: Session, number: str, *, at: datetime) -> Draw:
     row = queries.draw_for_update(session, number)
     if row.status not in VOIDABLE:
         raise WrongDrawStateError(draw=number, status=row.status)
     if queries.any_visited(session, row):
         raise VisitedError(draw=number)
+    if queries.visits_due(session, row, at):
+        raise VisitStatedError(draw=number)
     return row

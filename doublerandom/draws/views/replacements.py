@@ -1,6 +1,6 @@
 """Replacements at the desk: asked for, approved, confirmed with a key; who comes shows at the reveal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import Response, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from doublerandom.draws.errors import ReplacementNotFoundError
 from doublerandom.draws.forms.replacements import FillForm, InspectorGoneForm, RefusalForm
 from doublerandom.draws.forms.signing import PinForm
 from doublerandom.draws.models import Draw, Replacement, ReplacementKind, ReplacementState
+from doublerandom.draws.plans import is_closed
 from doublerandom.draws.reasons import ALL_REASONS, KIND_NAMES
 from doublerandom.draws.services.outlook import outlook
 from doublerandom.draws.views.blueprint import bp
@@ -53,11 +54,12 @@ def _page(draw: Draw, **forms: Form) -> str:
     views = queries.task_views(session, [row.task_id for row in rows])
     empty = _empty_places(draw)
     people = {row.requested_by for row in rows} | {row.decided_by for row in rows}
+    regions = accounts.region_names(session, {view.region for view in views.values()})
     works = draw.status in queries.IN_WORK and not draw.rehearsal
     return render_template(
         "draws/replacements.html",
         draw=draw,
-        rows=[(row, views[row.task_id]) for row in rows],
+        rows=[(row, _place(draw, row, views[row.task_id], regions)) for row in rows],
         waiting=[row.id for row in rows if _waits_for_confirmation(row)],
         counts=queries.replacement_counts(session, draw),
         to_visit=queries.places_to_visit(session, draw),
@@ -69,11 +71,26 @@ def _page(draw: Draw, **forms: Form) -> str:
         },
         may_ask=works and has_role(*ASKING),
         may_confirm=works and has_role("supervisor"),
-        names=draw.revealed_at is not None,
+        names=_is_public(draw),
         people=accounts.person_names(session, people - {""}),
-        regions=accounts.region_names(session, {view.region for view in views.values()}),
         **NAMES,
     )
+
+
+def _is_public(draw: Draw) -> bool:
+    """Whether everybody may read who was drawn: after the reveal, unless the subjects are closed."""
+    return draw.revealed_at is not None and not is_closed(queries.plan_of(draw))
+
+
+def _place(draw: Draw, row: Replacement, task: queries.TaskView, regions: Mapping[str, str]) -> str:
+    """What may be told of a request's place: before it is public, region and seat to who decides."""
+    seat = [str(seat_name(task.seats[row.seat]))] if row.seat >= 0 else []
+    region = regions.get(task.region, task.region)
+    if _is_public(draw):
+        told = [_("第 %(n)s 项 · %(region)s", n=task.position + 1, region=region), task.stratum, *seat]
+    else:
+        told = [region, *seat] if has_role(*DECIDING) else []
+    return " · ".join(told)
 
 
 def _recusals(draw: Draw) -> int:
@@ -201,11 +218,10 @@ def _one(draw: Draw, found: Replacement, form: RefusalForm) -> str:
         "draws/replacement.html",
         draw=draw,
         row=found,
-        task=task,
+        place=_place(draw, found, task, accounts.region_names(session, {task.region})),
         form=form,
-        names=draw.revealed_at is not None,
+        names=_is_public(draw),
         people=accounts.person_names(session, people),
-        regions=accounts.region_names(session, {task.region}),
         may_approve=waits and another and _waits_for_head(found) and has_role("head"),
         may_confirm=_waits_for_confirmation(found) and another and has_role("supervisor"),
         may_refuse=waits and another and has_role(*DECIDING),
@@ -284,19 +300,21 @@ def confirm_replacements(number: str) -> ResponseReturnValue:
 
 
 def _chosen(draw: Draw) -> list[Replacement]:
-    """The requests that are ticked and wait, in their order; raises ReplacementNotFoundError for none."""
+    """The ticked requests that wait, those of subjects last; raises ReplacementNotFoundError for none."""
     wanted = {int(text) for text in request.values.getlist("id") if text.isascii() and text.isdigit()}
     rows = [row for row in queries.replacements(db_session(), draw) if row.id in wanted]
     found = [row for row in reversed(rows) if _waits_for_confirmation(row)]
     if not found:
         raise ReplacementNotFoundError(id=",".join(map(str, sorted(wanted))))
-    return found
+    return sorted(found, key=lambda row: row.kind is ReplacementKind.SUBJECT)
 
 
 def _confirmation(draw: Draw, form: PinForm) -> str:
     session, rows = db_session(), _chosen(draw)
     views = queries.task_views(session, [row.task_id for row in rows])
     people = {row.requested_by for row in rows} | {row.approved_by for row in rows}
+    regions = accounts.region_names(session, {view.region for view in views.values()})
+    places = {row.id: _place(draw, row, views[row.task_id], regions) for row in rows}
     return render_template(
         "draws/replacements_confirm.html",
         draw=draw,
@@ -307,7 +325,7 @@ def _confirmation(draw: Draw, form: PinForm) -> str:
         else None,
         form=form,
         people=accounts.person_names(session, people - {""}),
-        regions=accounts.region_names(session, {view.region for view in views.values()}),
+        places=places,
         **NAMES,
     )
 

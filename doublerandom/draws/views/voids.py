@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlmodel import Session
 
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts
@@ -56,7 +57,7 @@ def _page(draw: Draw, form: Form, pin_form: Form) -> str:
         reasons=story_words.VOID_REASONS,
         touching=[str(story_words.VOID_REASONS[code]) for code in plans.TOUCHING_REASONS],
         people=accounts.person_names(session, people - {""}),
-        voidable=draw.status in VOIDABLE and not queries.any_visited(session, draw),
+        voidable=_is_voidable(session, draw),
         may_ask=has_role(*ASKING),
         may_confirm=has_role(*CONFIRMING) and waiting is not None and waiting.requested_by != person,
         may_withdraw=waiting is not None and (waiting.requested_by == person or has_role(*CONFIRMING)),
@@ -64,6 +65,11 @@ def _page(draw: Draw, form: Form, pin_form: Form) -> str:
         superseded_by=queries.superseded_by(session, draw.number),
         lacking=queries.lacking(session, draw),
     )
+
+
+def _is_voidable(session: Session, draw: Draw) -> bool:
+    visited = queries.any_visited(session, draw) or queries.visits_due(session, draw, clock.now())
+    return draw.status in VOIDABLE and not visited
 
 
 @bp.post("/<number>/void")

@@ -280,9 +280,10 @@ def upgrade() -> None:
     sa.Column('evidence_file', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('conflict_id', sa.Integer(), nullable=True),
     sa.Column('direct', sqlmodel.sql.sqltypes.AutoString(length=31), nullable=False),
-    sa.Column('state', sa.Enum('requested', 'approved', 'done', 'refused', 'withdrawn', name='replacementstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('requested', 'approved', 'done', 'refused', 'withdrawn', 'lapsed', name='replacementstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('requested_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('after_n', sa.Integer(), nullable=False),
     sa.Column('approved_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('approved_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -304,7 +305,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['draw_id'], ['draws_draw.id'], name=op.f('fk_draws_replacement_draw_id_draws_draw')),
     sa.ForeignKeyConstraint(['task_id'], ['draws_task.id'], name=op.f('fk_draws_replacement_task_id_draws_task')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_replacement')),
-    sa.UniqueConstraint('conflict_id', name=op.f('uq_draws_replacement_conflict_id')),
     sa.UniqueConstraint('draw_id', 'n', name=op.f('uq_draws_replacement_draw_id_n'))
     )
     with op.batch_alter_table('draws_replacement', schema=None) as batch_op:
@@ -312,6 +312,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_draws_replacement_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_draws_replacement_subject'), ['subject'], unique=False)
         batch_op.create_index(batch_op.f('ix_draws_replacement_task_id'), ['task_id'], unique=False)
+        batch_op.create_index('uq_draws_replacement_conflict', ['conflict_id', 'draw_id', 'task_id'], unique=True, sqlite_where=sa.text("state IN ('requested', 'approved', 'done', 'refused')"), postgresql_where=sa.text("state IN ('requested', 'approved', 'done', 'refused')"))
         batch_op.create_index('uq_draws_replacement_waiting', ['task_id', 'seat'], unique=True, sqlite_where=sa.text("state IN ('requested', 'approved')"), postgresql_where=sa.text("state IN ('requested', 'approved')"))
 
     op.create_table('draws_visit_time',
@@ -320,6 +321,8 @@ def upgrade() -> None:
     sa.Column('visit_at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('at', doublerandom.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('missed_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('missed_at', doublerandom.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['task_id'], ['draws_task.id'], name=op.f('fk_draws_visit_time_task_id_draws_task')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draws_visit_time'))
     )
@@ -342,6 +345,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('draws_draw', schema=None) as batch_op:
         batch_op.add_column(sa.Column('lacking', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('basis', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('batches', sa.JSON(), nullable=True))
 
     with op.batch_alter_table('registry_conflict', schema=None) as batch_op:

@@ -52,7 +52,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         return form
 
     def apart(self, name: str) -> Self:
-        """The form with ids of its own (`name-field`), for pages with several whose fields are named alike."""
+        """The form with ids of its own (`name-field`), where a page has several with fields of one name."""
         for field in self:
             field.id = field.label.field_id = f"{name}-{field.short_name}"
         return self

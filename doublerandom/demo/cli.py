@@ -1,6 +1,10 @@
 """`doublerandom demo`: makes the demonstration, resumes where it stopped, and serves it."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +31,21 @@ def demo(host: str, port: int, *, serve: bool) -> None:
     if serve:
         from doublerandom.server import run
 
-        run(settings, bind=f"{host}:{port}")
+        with _worker(settings):
+            run(settings, bind=f"{host}:{port}")
+
+
+@contextmanager
+def _worker(settings: Settings) -> Iterator[None]:
+    """The worker beside the site, as an office runs it: what is due happens by itself; ends with the site."""
+    command = [sys.executable, "-c", "from doublerandom.cli import main; main()", "jobs"]
+    with (settings.data_dir / "worker.log").open("ab") as log:
+        worker = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own program
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
 
 
 def make(settings: Settings) -> None:

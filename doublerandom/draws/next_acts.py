@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from doublerandom.draws import plans, queries
 from doublerandom.draws.models import Draw, DrawStatus
-from doublerandom.draws.services import may_reveal
+from doublerandom.draws.services import may_reveal, why_not_signable
 from doublerandom.draws.services.signing import why_lapsed
+from doublerandom.errors import DoubleRandomError
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,15 @@ class NextAct:
     """
     What comes next.
 
-    `kind`: commit, sign, too_late, countersign, lapsed, void, hand_in, values, wait, run, reveal, visits,
-    would_be, supersede or nothing. `lacking` as `queries.lacking`, or the parties that are waited for.
+    `kind`: commit, sign, too_late, anew (it is prepared anew: `why`), countersign, lapsed, void, hand_in,
+    values, wait, run, reveal, visits, would_be, supersede or nothing. `lacking` as `queries.lacking`, or the
+    parties that are waited for.
     """
 
     kind: str
     deadline: datetime | None = None
     lacking: list[str] = field(default_factory=list)
+    why: DoubleRandomError | None = None
 
 
 def next_act(session: Session, draw: Draw, *, at: datetime) -> NextAct:
@@ -49,6 +52,8 @@ def _before_signing(session: Session, draw: Draw, at: datetime) -> NextAct:
     deadline = draw.due - plans.LEAD
     if at > deadline:
         return NextAct("too_late", deadline)
+    if why := why_not_signable(session, draw, at=at):
+        return NextAct("anew", why=why)
     parties = queries.unsigned_parties(session, draw, at=at)
     return NextAct("commit" if parties else "sign", deadline, parties)
 

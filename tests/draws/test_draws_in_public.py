@@ -157,7 +157,7 @@ def test_figures_and_lists_of_the_home_page(city):
         at=revealed.reveal_by,
         signed=revealed.reveal_by,
     )
-    voided = city.committed(due=hours(900), at=hours(800), signed=hours(801))
+    voided = city.committed(batch=2, due=hours(900), at=hours(800), signed=hours(801))
     city.void(voided, hours(802))
 
     counts = queries.counts(city.session, year=2026)

@@ -6,11 +6,15 @@ import pytest
 from draws.a_city import DUE, MORNING, hours
 from flask_babel import force_locale
 from sqlmodel import select
+from visitors import an_account
 
+from doublerandom.accounts.errors import StandsInForOtherSideError
+from doublerandom.accounts.services import set_stand_in
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import (
     ExclusionDecidedError,
     ExclusionNotFoundError,
+    ExclusionOwnerError,
     ExclusionRefusedError,
     ExclusionSamePersonError,
 )
@@ -73,7 +77,7 @@ def test_it_is_decided_once_ends_by_itself_or_is_lifted(city):
 
     def in_force(line):
         return queries.manual_exclusions_in_force(
-            city.session, body_ids=[city.body.id], lines=[line], on=DUE.date()
+            city.session, lines=[(city.body.id, line), (city.body.id + 1, "2026-008")], on=DUE.date()
         )
 
     assert (in_force("2026-007"), in_force("2026-008")) == ({}, {city.codes[4]: "manual-not-operating"})
@@ -123,6 +127,29 @@ def test_a_void_frees_nobody_by_a_later_exclusion(city):
     plan = queries.plan_of(city.prepare(supersedes=old.number, due=hours(6), at=hours(2)))
 
     assert sorted(plan["carried"]) == sorted(drawn)
+
+
+    second = city.prepare(number="B", supersedes=old.number, due=hours(6), at=hours(2))
+    for role, by in (("operator", "li"), ("supervisor", "wang")):
+        city.sign(second, role, by, hours(3))
+    city.void(second, hours(4))
+    city.observe(second, at=hours(6))
+    services.show_would_be(city.session, "B", settings=city.settings, at=hours(6))
+    third = queries.plan_of(city.prepare(number="C", supersedes="B", due=hours(12), at=hours(7)))
+    assert set(drawn) <= set(third["carried"])
+
+
+def test_who_asked_in_the_others_place_on_an_earlier_day_leaves_the_decision_to_a_third(city):
+    an_account(city.session, "wang", person="wang", roles=["supervisor", "planner"])
+    an_account(city.session, "li", person="li", roles=["registrar"])
+    days = {"first_day": MORNING.date(), "last_day": MORNING.date()}
+    set_stand_in(city.session, "wang", "li", roles=["planner"], **days, reason="away", by="wang", at=MORNING)
+    row = ask(city, city.codes[5])
+
+    with pytest.raises(StandsInForOtherSideError):
+        decide(city, row, at=hours(24))
+    with pytest.raises(ExclusionOwnerError):
+        services.withdraw_exclusion(city.session, row.id, by="wang", at=hours(24))
 
 
 class TestNamesOfReasons:

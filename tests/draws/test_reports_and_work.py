@@ -9,9 +9,9 @@ from sqlmodel import Session, select
 from doublerandom.dr1.pools import subject_pool
 from doublerandom.draws import queries, services
 from doublerandom.draws.errors import DraftClosedError, NotWorkingError
-from doublerandom.draws.models import DraftState, Draw
+from doublerandom.draws.models import Draft, DraftState, Draw
 from doublerandom.draws.preflight import simulate
-from doublerandom.draws.services import preparing_work
+from doublerandom.draws.services import counting, preparing, preparing_work
 from doublerandom.registry.claims import Claim
 
 AT = MORNING
@@ -81,6 +81,27 @@ class TestReports:
             ("330103", 2, True),
         ]
 
+    def test_a_large_scope_is_counted_beside_the_page_and_kept_a_while(
+        self, city, engine_of, monkeypatch
+    ):
+        draft = a_draft(city)
+        assert not services.tally_awaited(city.session, engine_of, city.settings, draft, at=AT)
+        monkeypatch.setattr(counting, "LARGE", 59)
+        assert services.tally_awaited(city.session, engine_of, city.settings, draft, at=AT)
+
+        anew(city, draft)
+        assert not services.tally_awaited(city.session, engine_of, city.settings, draft, at=AT)
+        report = services.scope_report(city.session, draft, at=AT)
+        assert (report.size, report.drawable, report.counted_at) == (60, 59, AT)
+        other = Draft(**{**draft.model_dump(), "wish": {**draft.wish, "filter": "region = 330102"}})
+        assert services.scope_report(city.session, other, at=AT).counted_at is None
+        assert services.scope_report(city.session, draft, at=AT + counting.FRESH).counted_at is None
+        claim = Claim(city.settings, draft.id, place="tallies")
+        assert services.tally_awaited(city.session, engine_of, city.settings, other, at=AT)
+        claim.release()
+        services.count_again(city.session, draft.id)
+        assert services.strata_report(city.session, anew(city, draft), at=AT).counted_at is None
+
 
 class TestWork:
     def test_a_preflight_is_told_in_the_draft_and_holds_for_the_draw_of_the_same_pools(self, city, engine_of):
@@ -110,6 +131,22 @@ class TestWork:
 
         draw = queries.draw(city.session, anew(city, draft).draw_number)
         assert draw.preflight["simulated"]["draws"] == 12
+        assert draw.preflight["preparation"] == 2
+        again = services.prepare_again(city.session, draw.number, by="li", at=AT)
+        assert (again.wish, again.draw_number) == (draft.wish, "")
+
+    def test_the_draft_ends_with_the_draw_in_one_transaction(self, city, engine_of, monkeypatch):
+        draft = a_draft(city)
+        monkeypatch.setattr(preparing, "put_on_record", lambda *_args, **_more: 1 / 0)
+        services.prepare_in_background(engine_of, city.settings, draft.id, by="li")
+        assert (anew(city, draft).state, draft.draw_number) == (DraftState.OPEN, "")
+        assert not city.session.exec(select(Draw)).all()
+        monkeypatch.undo()
+
+        draft.draw_number, draft.state = "X", DraftState.PREPARED
+        city.session.commit()
+        preparing_work._refused(engine_of, draft.id, {"code": "unexpected", "params": {}, "helps": []})
+        assert anew(city, draft).state is DraftState.PREPARED
 
     def test_a_refusal_and_an_unforeseen_end_leave_the_draft_open(self, city, engine_of, monkeypatch):
         draft = a_draft(city, filter="region = 330109")

@@ -27,6 +27,16 @@ class DraftStepConfirmed(Fact):
 
 
 @dataclass(frozen=True)
+class DraftSimulated(Fact):
+    """A pre-flight looked at pools for a batch of a line; how many different ones this preparation has."""
+
+    on_kind: ClassVar[str] = "draw_draft"
+    on_id: str
+    annual_item: str
+    tries: int
+
+
+@dataclass(frozen=True)
 class DraftLeft(Fact):
     """A preparation was given up."""
 

@@ -19,6 +19,28 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "提出人工排除的人不能自己确认。请由另一名监督员确认。",
         "Whoever asked for an exclusion does not decide on it: another person, a supervisor, confirms it.",
     ),
+    "exclusion_owner": (
+        "只有提出人可以撤回这项人工排除。请由提出人撤回，或由监督员作出意见。",
+        "Only who asked for this exclusion takes it back. Let that person do it, or a supervisor refuse it.",
+    ),
+    "basis_changed": (
+        "抽取 {draw} 准备以后，{what:zh}已有变化，不能再签署。请重新准备：从抽取页面“照此重新准备”，各项选择都保留。",
+        (
+            "Since draw {draw} was prepared, {what:en} changed, and it can no longer be signed. Prepare it anew: "
+            "“Prepare anew from this” on the draw's page keeps all that was chosen."
+        ),
+    ),
+    "prepared_too_long_ago": (
+        "抽取 {draw} 准备后已超过 {days} 天，名录可能已变，不能再签署。请从抽取页面“照此重新准备”。",
+        (
+            "Draw {draw} was prepared more than {days} days ago; the registry may have changed, and it can no longer "
+            "be signed. Choose “Prepare anew from this” on the draw's page."
+        ),
+    ),
+    "batch_drawn": (
+        "任务 {annual_item} 已由抽取 {draw} 抽过，同一批不能再抽。请准备下一批（第 {following} 批）。",
+        "Draw {draw} has drawn {annual_item}; one batch is not drawn twice. Prepare the next one (batch {following}).",
+    ),
     "whole_refused": (
         "全覆盖检查只适用于全部为重点事项的任务；{items} 不是重点事项。请按比例抽取，或修订计划任务的事项。",
         (

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from doublerandom.draws import error_words as words
 from doublerandom.error_words import Worded, Words
-from doublerandom.errors import ConflictingStateError, InvalidInputError, NotFoundError
+from doublerandom.errors import ConflictingStateError, InvalidInputError, NotAllowedError, NotFoundError
 
 
 class ExclusionNotFoundError(NotFoundError):
@@ -25,6 +25,31 @@ class ExclusionDecidedError(ConflictingStateError):
     """A manual exclusion is decided once, and lifted once."""
 
     code = "exclusion_decided"
+
+
+class ExclusionOwnerError(NotAllowedError):
+    """Only who asked for an exclusion takes the request back."""
+
+    code = "exclusion_owner"
+
+
+class BasisChangedError(Worded, ConflictingStateError):
+    """What a draw was prepared from is not as it was; `what` says which of it. The draw is prepared anew."""
+
+    code = "basis_changed"
+    codes: ClassVar[Mapping[str, Words]] = {"what": words.BASIS}
+
+
+class PreparedTooLongAgoError(ConflictingStateError):
+    """A prepared draw lapses after some days, since the registry goes on changing."""
+
+    code = "prepared_too_long_ago"
+
+
+class BatchDrawnError(ConflictingStateError):
+    """This batch of a plan line was drawn already; the next draw is the next batch."""
+
+    code = "batch_drawn"
 
 
 class ExclusionSamePersonError(ConflictingStateError):

@@ -88,6 +88,9 @@ class Draw(SQLModel, table=True):
         description="with their proofs, as in result.json; filled when opened",
     )
     supersedes: str = Field(default="", max_length=64)
+    basis: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON, description="digests of what it was prepared from: services/basis.py"
+    )
     batches: list[int] | None = Field(
         default=None, sa_type=JSON, description="whole population: sizes of the batches, in drawn order"
     )

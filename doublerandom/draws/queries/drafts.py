@@ -36,6 +36,28 @@ def draft_for_update(session: Session, draft_id: int) -> Draft:
     return found
 
 
+def draft_of_draw(session: Session, number: str) -> Draft | None:
+    """The draft that became this draw; None where it was prepared without one."""
+    statement = select(Draft).where(Draft.draw_number == number).order_by(col(Draft.id))
+    return session.exec(statement.limit(1)).first()
+
+
+def preparations(session: Session, body_id: int, annual_item: str) -> int:
+    """
+    How often a batch was prepared: different pools that were looked at in drafts, and draws without a draft.
+
+    A pre-flight that was left counts as much as one that became a draw; rehearsals do not.
+    """
+    drafts = select(Draft).where(Draft.body_id == body_id, col(Draft.rehearsal).is_(False))
+    found = session.exec(drafts.order_by(col(Draft.id))).all()
+    tries = len([each for row in found for each in row.told.get("tries", ()) if each[0] == annual_item])
+    of_drafts = {row.draw_number for row in found if row.draw_number and "tries" in row.told}
+    draws = select(Draw.number).where(
+        Draw.body_id == body_id, Draw.annual_item == annual_item, col(Draw.rehearsal).is_(False)
+    )
+    return tries + len(set(session.exec(draws.order_by(col(Draw.number)))) - of_drafts)
+
+
 def drafts_in_sight(
     session: Session, *, below: str, states: Sequence[DraftState] = UNDER_WAY, limit: int = 200
 ) -> list[Draft]:
@@ -60,6 +82,8 @@ class LineToDraw:
     draws: list[Draw]
     ended: list[Draw]
     drafts: list[Draft]
+    joint: list[Draft]
+    """Preparations of other bodies that took this line in, as one joint draw; see their draw numbers."""
 
     @property
     def done(self) -> list[Draw]:
@@ -112,9 +136,16 @@ def line_to_draw(session: Session, line: registry.PlanLine) -> LineToDraw:
         col(Draft.state).in_(UNDER_WAY),
     )
     drafts = list(session.exec(statement.order_by(col(Draft.id))))
-    return LineToDraw(
-        line, plan, first, last, draws, unsuperseded(session, plan.body_id, line.number), drafts
-    )
+    ended = unsuperseded(session, plan.body_id, line.number)
+    return LineToDraw(line, plan, first, last, draws, ended, drafts, _joint(session, line))
+
+
+def _joint(session: Session, line: registry.PlanLine) -> list[Draft]:
+    """The preparations into which drafts of this line were merged, as far as they were not given up."""
+    statement = select(Draft).where(Draft.plan_line_id == line.id, Draft.state == DraftState.LEFT)
+    merged = [row.told.get("merged_into") for row in session.exec(statement.order_by(col(Draft.id)))]
+    found = [session.get(Draft, number) for number in dict.fromkeys(merged) if number]
+    return [row for row in found if row is not None and row.state is not DraftState.LEFT]
 
 
 def _draws_of_line(session: Session, body_id: int, number: str) -> list[Draw]:

@@ -14,25 +14,25 @@ from doublerandom.draws.models import ExclusionState, ManualExclusion
 def manual_exclusions_in_force(
     session: Session,
     *,
-    body_ids: Collection[int],
-    lines: Collection[str],
+    lines: Collection[tuple[int, str]],
     on: date,
     decided_before: datetime | None = None,
 ) -> dict[str, str]:
     """
     The reason codes by subject code that hold on that day for draws of these bodies from these lines.
 
+    What a body keeps out of a draw from one of its lines holds for no line of another body.
+
     Args:
         session: Where to read.
-        body_ids: The bodies' rows.
-        lines: The numbers of the plan lines.
+        lines: Each body's row with the number of its plan line.
         on: The day.
         decided_before: Only those that a second person confirmed before this time; None: all.
     """
     row = ManualExclusion
+    of_lines = [and_(col(row.body_id) == body, col(row.line).in_(["", line])) for body, line in lines]
     statement = select(row).where(
-        col(row.body_id).in_(sorted(set(body_ids))),
-        col(row.line).in_(["", *sorted(set(lines))]),
+        or_(*of_lines),
         row.state == ExclusionState.CONFIRMED,
         col(row.valid_from) <= on,
         col(row.valid_to) >= on,

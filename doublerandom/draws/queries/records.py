@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from doublerandom.accounts import queries as accounts
@@ -259,6 +259,38 @@ def unsuperseded(session: Session, body_id: int, line: str) -> list[Draw]:
         col(Draw.number).not_in(followed),
     )
     return list(session.exec(statement.order_by(col(Draw.seq))))
+
+
+def first_due(session: Session, number: str) -> datetime:
+    """The earliest hour of randomness of a draw and of all that it goes back to by superseding."""
+    hours = []
+    while number:
+        row = draw(session, number)
+        hours.append(row.due)
+        number = row.supersedes
+    return min(hours)
+
+
+def drawn_batch(session: Session, body_id: int, line: str, annual_item: str) -> Draw | None:
+    """The draw with a result that this issuer has of a batch of a line; the only batch is the first one."""
+    first = {line, f"{line}.1"}
+    alike = first if annual_item in first else {annual_item}
+    statement = select(Draw).where(
+        Draw.body_id == body_id,
+        col(Draw.annual_item).in_(sorted(alike)),
+        col(Draw.status).in_(IN_WORK),
+        Draw.seq > 0,
+    )
+    return session.exec(statement.order_by(col(Draw.seq)).limit(1)).first()
+
+
+def logged_of_line(session: Session, body_id: int, line: str) -> int:
+    """How many draws of a line, whatever their batch, this issuer has put into the log."""
+    of_line = or_(
+        col(Draw.annual_item) == line, col(Draw.annual_item).startswith(f"{line}.", autoescape=True)
+    )
+    statement = select(func.count()).select_from(Draw).where(Draw.body_id == body_id, of_line, Draw.seq > 0)
+    return session.exec(statement).one()
 
 
 def superseded_by(session: Session, number: str) -> Draw | None:

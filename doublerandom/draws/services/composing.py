@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from doublerandom.accounts import queries as accounts
 from doublerandom.clock import local
 from doublerandom.config import Settings
 from doublerandom.dr1.canon import ZEROS, Record, format_time
@@ -30,6 +31,11 @@ def strata_for(ground: Groundwork, frozen: Frozen) -> list[Record]:
         if "excluded" not in record and record["department"] != EXPERT
     )
     return rulebook.strata_of(ground.asked_rules, frozen.subjects.counts(), inspectors=dealt)
+
+
+def annual_item(wish: Wish, ground: Groundwork) -> str:
+    """The line of the annual plan, with the batch."""
+    return f"{ground.number}.{wish.batch}" if wish.batch else ground.number
 
 
 def compose(
@@ -61,7 +67,7 @@ def compose(
         "title": wish.title or ground.name,
         "seq": 0,
         "previous": ZEROS,
-        "annual_item": f"{ground.number}.{wish.batch}" if wish.batch else ground.number,
+        "annual_item": annual_item(wish, ground),
         "items": list(ground.items),
         "filter": ground.filter_text,
         "rules": rulebook.digest_of(ground.rules),
@@ -144,10 +150,11 @@ def preflight(
     """
     thin = thin_spots(frozen.subjects, frozen.eligibility, frozen.conflicts)
     if thin.unfillable:
+        names = accounts.region_names(session, thin.unfillable_regions)
         raise ThinPoolError(
             subjects=thin.unfillable,
             seats=len(plan["team"]),
-            regions=", ".join(thin.unfillable_regions),
+            regions="、".join(names.get(code, code) for code in thin.unfillable_regions),
             lacks=[lack.told(plan["team"]) for lack in thin.lacks],
         )
     simulated = known or {

@@ -25,8 +25,9 @@ from doublerandom.draws.errors import (
     SeatsRefusedError,
     SourcesWeakError,
     SupersedesError,
+    WrongDrawStateError,
 )
-from doublerandom.draws.models import Draft, DraftState
+from doublerandom.draws.models import Draft, DraftState, DrawStatus
 from doublerandom.ledger.trail import fingerprint, put_on_record
 from doublerandom.registry import filters
 from doublerandom.registry import queries as registry
@@ -134,6 +135,60 @@ def leave_draft(session: Session, draft_id: int, *, by: str, at: datetime) -> Dr
         draft.state, draft.changed_at = DraftState.LEFT, at
         put_on_record(session, DraftLeft(on_id=str(draft.id)), by=by, at=at, before=before, after=draft)
     return draft
+
+
+def prepare_again(session: Session, number: str, *, by: str, at: datetime) -> Draft:
+    """
+    Open the preparation of a prepared draw again, as another draft with all that was chosen.
+
+    An hour that has become too soon is chosen anew. The draw itself stays as it is, unsigned.
+
+    Raises:
+        WrongDrawStateError: It was signed, or it has ended.
+        PlanLineNotPublishedError: Its line stands in no published plan any more.
+    """
+    with transaction(session):
+        draw = queries.draw_for_update(session, number)
+        if draw.status is not DrawStatus.PREPARED:
+            raise WrongDrawStateError(draw=number, status=draw.status)
+        draft = open_draft(
+            session,
+            body=accounts.body_by_id(session, draw.body_id),
+            plan_line=queries.line_of(session, draw),
+            rehearsal=draw.rehearsal,
+            by=by,
+            at=at,
+        )
+        before = queries.draft_of_draw(session, number)
+        if before is not None:
+            owed = {name: value for name, value in draft.wish.items() if name in {"batch", "supersedes"}}
+            too_soon = draw.due - at < plans.LEAD
+            wish = {name: value for name, value in before.wish.items() if name not in {"batch", "supersedes"}}
+            gone = {"due", "result_by", "reveal_by"} if too_soon else set()
+            draft.wish = {name: value for name, value in wish.items() if name not in gone} | owed
+            draft.confirmed = [
+                step for step in before.confirmed if step != "preflight" and not (too_soon and step == "when")
+            ]
+    return draft
+
+
+def add_try(draft: Draft, annual_item: str, pools: str) -> None:
+    """Keep in the row that these pools were looked at for this batch: see `queries.preparations`."""
+    tries = draft.told.get("tries", [])
+    if [annual_item, pools] not in tries:
+        draft.told = {**draft.told, "tries": [*tries, [annual_item, pools]]}
+
+
+def end_work(draft: Draft, said: Mapping[str, Any], *, number: str = "", at: datetime) -> None:
+    """The work in the background is over: what it says stands in the row, and the draw that it made."""
+    over = {"stage", "done", "of", "stop"}
+    if "refusal" in said:
+        over |= {"preflight", "pools"}
+    draft.told = {**{name: value for name, value in draft.told.items() if name not in over}, **said}
+    draft.state = DraftState.PREPARED if number else DraftState.OPEN
+    draft.draw_number = number
+    draft.progress = 0 if "refusal" in said else 100
+    draft.changed_at = at
 
 
 def _require_open(draft: Draft) -> None:

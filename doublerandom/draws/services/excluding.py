@@ -17,11 +17,13 @@ from doublerandom.draws import queries
 from doublerandom.draws.acts import ExclusionDecided, ExclusionLifted, ExclusionRequested
 from doublerandom.draws.errors import (
     ExclusionDecidedError,
+    ExclusionOwnerError,
     ExclusionRefusedError,
     ExclusionSamePersonError,
 )
 from doublerandom.draws.exclusions import LONGEST_DAYS, MANUAL_REASONS
 from doublerandom.draws.models import Draft, ExclusionState, ManualExclusion
+from doublerandom.draws.services.preparing_notices import tell_exclusion
 from doublerandom.ledger.trail import fingerprint, put_on_record
 from doublerandom.registry import queries as registry
 from doublerandom.registry.errors import PlanLineNotFoundError
@@ -107,6 +109,7 @@ def request_exclusion(
             valid_to=asked.valid_to.isoformat(),
         )
         put_on_record(session, act, by=by, at=at, after=row)
+        tell_exclusion(session, row, at=at)
     return row
 
 
@@ -146,16 +149,33 @@ def decide_exclusion(
         row = _waiting(session, exclusion_id)
         if row.by == by:
             raise ExclusionSamePersonError(id=exclusion_id)
-        check_two_persons(session, row.by, by, first_roles=("planner",), second_roles=("supervisor",), at=at)
+        check_two_persons(
+            session,
+            row.by,
+            by,
+            first_roles=("planner",),
+            second_roles=("supervisor",),
+            at=at,
+            first_at=row.at,
+        )
         state = ExclusionState.CONFIRMED if confirm else ExclusionState.REFUSED
         _decide(session, row, state, decision, by=by, at=at)
+        tell_exclusion(session, row, at=at)
     return row
 
 
 def withdraw_exclusion(session: Session, exclusion_id: int, *, by: str, at: datetime) -> ManualExclusion:
-    """Take a request back that nobody decided on. Raises ExclusionDecidedError."""
+    """
+    Take a request back that nobody decided on.
+
+    Raises:
+        ExclusionDecidedError: It was decided before.
+        ExclusionOwnerError: Somebody else asked for it.
+    """
     with transaction(session):
         row = _waiting(session, exclusion_id)
+        if row.by != by:
+            raise ExclusionOwnerError(id=exclusion_id)
         _decide(session, row, ExclusionState.WITHDRAWN, "", by=by, at=at)
     return row
 

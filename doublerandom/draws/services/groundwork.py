@@ -64,6 +64,8 @@ class Groundwork:
     key_items: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     """Skills that items ask for and no seat did: the first seat of the team asks for them now."""
+    item_versions: tuple[str, ...] = ()
+    """Which version of each item is in force."""
     manual: Mapping[str, str] = field(default_factory=dict)
     """Reason codes of the manual exclusions in force, by subject code."""
 
@@ -122,7 +124,7 @@ def read_groundwork(
     Read the plan line, its items and the rules in force on that day.
 
     Of manual exclusions a draw that supersedes another takes those alone that were confirmed before the
-    other one's randomness was due: else they could free whom that one would have drawn.
+    randomness of the first that it goes back to was due: else they could free whom that one would have drawn.
 
     Raises:
         PlanLineNotPublishedError: The line stands in no published annual plan of this body.
@@ -171,12 +173,12 @@ def read_groundwork(
         whole=whole,
         key_items=tuple(code for code in codes if items[code].key),
         added=added,
+        item_versions=tuple(f"{code} {items[code].id}" for code in codes),
         manual=queries.manual_exclusions_in_force(
             session,
-            body_ids=[of_body.id, *(each.body_id for each in partners)],
-            lines=[line.number, *(each.number for each in partners)],
+            lines=[(of_body.id, line.number), *((each.body_id, each.number) for each in partners)],
             on=on,
-            decided_before=queries.draw(session, supersedes).due if supersedes else None,
+            decided_before=queries.first_due(session, supersedes) if supersedes else None,
         ),
     )
 

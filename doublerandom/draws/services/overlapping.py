@@ -18,6 +18,7 @@ from doublerandom.draws.errors import OfferNotFoundError, OfferRefusedError
 from doublerandom.draws.models import Draft, DraftState, MergeOffer, OfferState
 from doublerandom.draws.services.drafting import TOLD_OF_WORK
 from doublerandom.draws.services.groundwork import MOST_SEATS, team_seats
+from doublerandom.draws.services.preparing_notices import tell_answered, tell_offered
 from doublerandom.draws.wishes import TEAMS
 from doublerandom.ledger.trail import fingerprint, put_on_record
 from doublerandom.registry import queries as registry
@@ -163,6 +164,7 @@ def offer_merge(session: Session, draft_id: int, other_id: int, *, by: str, at: 
         session.flush()
         act = MergeOffered(on_id=str(offer.id), draft=draft_id, other=other_id, common=common)
         put_on_record(session, act, by=by, at=at, after=offer)
+        tell_offered(session, offer, draft, other, at=at)
     return offer
 
 
@@ -200,6 +202,7 @@ def answer_offer(
             _check_pair(session, draft, other)
             _join(session, draft, other, by=by, at=at)
         _decide(session, offer, OfferState.ACCEPTED if accept else OfferState.REFUSED, reason, by=by, at=at)
+        tell_answered(session, offer, other, at=at)
     return offer
 
 

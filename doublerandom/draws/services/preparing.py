@@ -16,10 +16,12 @@ from doublerandom.dr1.plan import plan_hash
 from doublerandom.draws import deposits, plans, queries
 from doublerandom.draws.acts import DrawPrepared
 from doublerandom.draws.errors import DrawNumberTakenError
-from doublerandom.draws.models import Draw
+from doublerandom.draws.models import Draft, Draw
 from doublerandom.draws.pools import keep_pool, workplace
+from doublerandom.draws.services.basis import basis_of, check_batch
 from doublerandom.draws.services.carrying import carry_over
 from doublerandom.draws.services.composing import (
+    annual_item,
     compose,
     next_number,
     numbered,
@@ -27,6 +29,7 @@ from doublerandom.draws.services.composing import (
     preflight,
     strata_for,
 )
+from doublerandom.draws.services.drafting import add_try, end_work
 from doublerandom.draws.services.freezing import Frozen, Listener, digest_of, freeze
 from doublerandom.draws.services.groundwork import Groundwork, read_groundwork
 from doublerandom.draws.wishes import PERSONS, Wish
@@ -56,6 +59,7 @@ class Ready:
     pools: str
     parties: Sequence[plans.Party]
     made: dict[tuple[str, str], str]
+    basis: dict[str, Any]
 
 
 def prepare(
@@ -131,6 +135,7 @@ def prepare(
         WholeRefusedError, TooFewSeatsError: It may not be drawn so.
         EmptyPoolError, NothingToDrawError, ThinPoolError: It cannot be drawn.
         PlanRefusedError: The protocol refuses the plan, `rule` says why.
+        BatchDrawnError: This batch of the line was drawn already.
         SupersedesError, DrawNumberTakenError: See there.
     """
     wish = Wish(
@@ -150,12 +155,17 @@ def prepare_wish(
     at: datetime,
     listener: Listener | None = None,
     known: Known | None = None,
+    draft_id: int = 0,
 ) -> Draw:
-    """Prepare what was asked for; draws are simulated anew unless `known` is of the very pools frozen now."""
+    """
+    Prepare what was asked for; draws are simulated anew unless `known` is of the very pools frozen now.
+
+    The draft that it comes from (`draft_id`) ends with it, in one transaction.
+    """
     listener = listener or Listener()
     with worked_out(session, wish, settings=settings, at=at, listener=listener, known=known) as ready:
         listener.writing()
-        return _write_down(session, wish, ready, settings=settings, by=by, at=at)
+        return _write_down(session, wish, ready, draft_id, settings=settings, by=by, at=at)
 
 
 @contextmanager
@@ -170,6 +180,9 @@ def worked_out(
 ) -> Iterator[Ready]:
     """A draw with its frozen pools, as long as they lie in a folder of this process; reads only."""
     ground = read_groundwork(session, **wish.asked)
+    if not wish.rehearsal:
+        check_batch(session, ground.body_id, ground.number, annual_item(wish, ground))
+    basis = basis_of(session, ground)
     closed = plans.closed_pools(wish.closed, by_class=ground.by_class)
     with workplace(settings) as folder:
         frozen = freeze(session, ground, folder, closed, listener)
@@ -206,33 +219,56 @@ def worked_out(
             listener=listener,
             known=known.simulated if known is not None and same else None,
         )
-        yield Ready(ground, frozen, plan, told, pools, parties, made)
+        yield Ready(ground, frozen, plan, told, pools, parties, made, basis)
 
 
 def _write_down(
-    session: Session, wish: Wish, ready: Ready, *, settings: Settings, by: str, at: datetime
+    session: Session, wish: Wish, ready: Ready, draft_id: int, *, settings: Settings, by: str, at: datetime
 ) -> Draw:
     """One command that keeps everything."""
     plan, ground, number = ready.plan, ready.ground, ready.plan["draw"]
     with transaction(session):
+        draft = queries.draft_for_update(session, draft_id) if draft_id else None
         lock_evidence(session)
         if queries.draw_or_none(session, number) is not None:
             if wish.number or any(party.commitments for party in ready.parties):  # these bind the number
                 raise DrawNumberTakenError(number=number)
             number = next_number(session, wish, ground)
             plan = numbered(plan, number, ready.parties, ready.made)
-        draw = _row(wish, ground, plan, ready.told, by=by, at=at)
+        told = {**ready.told, **_told_of_preparations(session, plan, ready, draft)}
+        draw = _row(wish, ground, plan, told, ready.basis, by=by, at=at)
         session.add(draw)
         session.flush()
         assert draw.id is not None
         _keep(session, draw.id, plan, ready, settings=settings, at=at)
-        act = DrawPrepared(number, draw.plan_hash, draw.annual_item, ready.told)
+        if draft is not None:
+            end_work(draft, {"preflight": told}, number=number, at=at)
+        act = DrawPrepared(number, draw.plan_hash, draw.annual_item, told)
         put_on_record(session, act, by=by, at=at, after=plan)
     return draw
 
 
+def _told_of_preparations(
+    session: Session, plan: Record, ready: Ready, draft: Draft | None
+) -> dict[str, int]:
+    """The how manieth preparation of this batch it is; pools that were simulated and left count too."""
+    if plan["rehearsal"]:
+        return {}
+    if draft is not None:
+        add_try(draft, plan["annual_item"], ready.pools)
+    before = queries.preparations(session, ready.ground.body_id, plan["annual_item"])
+    return {"preparation": before if draft is not None else before + 1}
+
+
 def _row(
-    wish: Wish, ground: Groundwork, plan: Record, told: dict[str, Any], *, by: str, at: datetime
+    wish: Wish,
+    ground: Groundwork,
+    plan: Record,
+    told: dict[str, Any],
+    basis: dict[str, Any],
+    *,
+    by: str,
+    at: datetime,
 ) -> Draw:
     return Draw(
         number=plan["draw"],
@@ -253,6 +289,7 @@ def _row(
         reveal_by=queries.moment(plan, "reveal_by"),
         supersedes=wish.supersedes,
         batches=told.get("batches"),
+        basis=basis,
     )
 
 

@@ -14,16 +14,19 @@ from doublerandom import clock
 from doublerandom.config import Settings
 from doublerandom.db import transaction
 from doublerandom.draws import queries
+from doublerandom.draws.acts import DraftSimulated
 from doublerandom.draws.errors import DraftClosedError, NotWorkingError, WorkStoppedError
 from doublerandom.draws.models import Draft, DraftState
 from doublerandom.draws.preflight import SHOWN
+from doublerandom.draws.services.drafting import add_try, end_work
 from doublerandom.draws.services.freezing import Listener
 from doublerandom.draws.services.groundwork import read_groundwork
 from doublerandom.draws.services.helping import helps_for
-from doublerandom.draws.services.preparing import Known, prepare_wish, worked_out
+from doublerandom.draws.services.preparing import Known, Ready, prepare_wish, worked_out
 from doublerandom.draws.services.tallies import wish_of
 from doublerandom.error_words import Code, Moment
 from doublerandom.errors import DoubleRandomError
+from doublerandom.ledger.trail import put_on_record
 from doublerandom.registry.claims import Claim, is_claimed
 
 log = structlog.get_logger("doublerandom.draws")
@@ -104,7 +107,7 @@ def work(engine: Engine, settings: Settings, draft_id: int, claim: Claim, *, by:
             Exception
         ):  # a disk that fails, a database that closes: the page must say that nothing was made
             log.exception("preparation failed", draft=draft_id)
-            _end(engine, draft_id, refusal={"code": UNEXPECTED, "params": {}, "helps": []})
+            _refused(engine, draft_id, {"code": UNEXPECTED, "params": {}, "helps": []})
 
 
 def _carry_on(session: Session, engine: Engine, settings: Settings, draft_id: int, by: str) -> None:
@@ -116,11 +119,23 @@ def _carry_on(session: Session, engine: Engine, settings: Settings, draft_id: in
     if told["phase"] == PREFLIGHT:
         with worked_out(session, wish, settings=settings, at=at, listener=listener) as ready:
             session.rollback()
-            _end(engine, draft_id, preflight=ready.told, pools=ready.pools)
+            _simulated(engine, draft_id, ready, by)
         return
     known = Known(told["pools"], told["preflight"]["simulated"]) if "pools" in told else None
-    draw = prepare_wish(session, wish, settings=settings, by=by, at=at, listener=listener, known=known)
-    _end(engine, draft_id, number=draw.number, preflight=draw.preflight)
+    prepare_wish(
+        session, wish, settings=settings, by=by, at=at, listener=listener, known=known, draft_id=draft_id
+    )
+
+
+def _simulated(engine: Engine, draft_id: int, ready: Ready, by: str) -> None:
+    """The pre-flight is over; that these pools were looked at stays on record, whatever comes of it."""
+    item, at = ready.plan["annual_item"], clock.now()
+    with Session(engine) as session, transaction(session):
+        draft = queries.draft_for_update(session, draft_id)
+        add_try(draft, item, ready.pools)
+        end_work(draft, {"preflight": ready.told, "pools": ready.pools}, at=at)
+        act = DraftSimulated(on_id=str(draft_id), annual_item=item, tries=len(draft.told["tries"]))
+        put_on_record(session, act, by=by, at=at)
 
 
 class _Teller(Listener):
@@ -165,7 +180,7 @@ def _refuse(engine: Engine, settings: Settings, draft_id: int, error: DoubleRand
         except DoubleRandomError:  # what cannot even be read cannot be helped
             helps = []
     params = {name: _plain(value) for name, value in error.params.items()}
-    _end(engine, draft_id, refusal={"code": error.code, "params": params, "helps": helps})
+    _refused(engine, draft_id, {"code": error.code, "params": params, "helps": helps})
     log.info("preparation refused", draft=draft_id, code=error.code, origin=settings.log_origin)
 
 
@@ -176,20 +191,12 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | list) else str(value)
 
 
-def _end(engine: Engine, draft_id: int, *, number: str = "", **said: Any) -> None:
-    """The work is over: what it says stands in the row."""
+def _refused(engine: Engine, draft_id: int, refusal: Mapping[str, Any]) -> None:
+    """The work is over without anything made: why stands in the row; a draw that was made stays one."""
     with Session(engine) as session, transaction(session):
         draft = queries.draft_for_update(session, draft_id)
-        kept = {
-            name: value for name, value in draft.told.items() if name not in {"stage", "done", "of", "stop"}
-        }
-        if "refusal" in said:
-            kept = {name: value for name, value in kept.items() if name not in {"preflight", "pools"}}
-        draft.told = {**kept, **said}
-        draft.state = DraftState.PREPARED if number else DraftState.OPEN
-        draft.draw_number = number
-        draft.progress = 0 if "refusal" in said else 100
-        draft.changed_at = clock.now()
+        if draft.state is DraftState.WORKING:
+            end_work(draft, {"refusal": refusal}, at=clock.now())
 
 
 def enough(session: Session, draft_id: int, *, by: str, at: datetime) -> Draft:
@@ -226,5 +233,5 @@ def _recovered(engine: Engine, settings: Settings, draft_id: int) -> bool:
         if not claim.taken or queries.draft(session, draft_id).state is not DraftState.WORKING:
             return False
         session.rollback()
-        _end(engine, draft_id, refusal={"code": INTERRUPTED, "params": {}, "helps": []})
+        _refused(engine, draft_id, {"code": INTERRUPTED, "params": {}, "helps": []})
     return True

@@ -10,13 +10,13 @@ from sqlmodel import Session
 from doublerandom.draws import queries
 from doublerandom.draws.batches import sizes_of
 from doublerandom.draws.models import Draft
+from doublerandom.draws.services.counting import tally_for
 from doublerandom.draws.services.groundwork import Groundwork, read_groundwork
 from doublerandom.draws.services.people import inspector_records
 from doublerandom.draws.services.tallies import (
     ReasonCount,
     reason_counts,
     region_names,
-    tally_of,
     wish_of,
 )
 from doublerandom.registry import queries as registry
@@ -74,6 +74,7 @@ class ScopeReport:
     strata: list[Count]
     items: list[ItemLine]
     last: LastTime | None
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,13 @@ class StrataReport:
     whole: bool
     whole_allowed: bool
     batches: list[int] = field(default_factory=list)
+    counted_at: datetime | None = None
 
 
 def scope_report(session: Session, draft: Draft, *, at: datetime) -> ScopeReport:
     """Whom a draft's draw would be from: pool, exclusions by reason, against the line's last draw."""
     ground = read_groundwork(session, **wish_of(session, draft, at=at).asked)
-    tally = tally_of(session, ground)
+    tally = tally_for(session, draft, ground, at=at)
     strata, regions = tally.open_by(1), tally.open_by(0)
     names = region_names(session, regions)
     drawable = sum(left for _size, left in strata.values())
@@ -124,6 +126,7 @@ def scope_report(session: Session, draft: Draft, *, at: datetime) -> ScopeReport
         strata=[Count(code, code, *strata[code]) for code in _in_order(ground, strata)],
         items=[ItemLine(code, in_force[code].name, in_force[code].key) for code in ground.items],
         last=_last_time(session, ground, drawable),
+        counted_at=tally.counted_at,
     )
 
 
@@ -157,7 +160,8 @@ def strata_report(session: Session, draft: Draft, *, at: datetime) -> StrataRepo
     """What the rules prescribe for each stratum and what it comes to, with the counts they stand on."""
     wish = wish_of(session, draft, at=at)
     ground = read_groundwork(session, **wish.asked)
-    counts = tally_of(session, ground).counts()
+    tally = tally_for(session, draft, ground, at=at)
+    counts = tally.counts()
     records = inspector_records(session, ground, []).records
     dealt = sum(
         len(record.get("members", "1"))
@@ -185,4 +189,5 @@ def strata_report(session: Session, draft: Draft, *, at: datetime) -> StrataRepo
         whole=ground.whole,
         whole_allowed=ground.all_key,
         batches=sizes_of(wish.batches, take) if ground.whole else [],
+        counted_at=tally.counted_at,
     )

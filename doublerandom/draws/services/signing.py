@@ -29,6 +29,7 @@ from doublerandom.draws.errors import (
 )
 from doublerandom.draws.models import Draw, DrawStatus, PlanSignature
 from doublerandom.draws.services import notices
+from doublerandom.draws.services.basis import check_batch, check_still_so
 from doublerandom.draws.services.observing import logged_at
 from doublerandom.errors import InvalidInputError
 from doublerandom.ledger import log
@@ -72,6 +73,8 @@ def sign(
         TooLateToSignError: Less than an hour to `due` at the first signature, none at the second.
         SignatureLapsedError: The operator signs again.
         LivePlanError: The same line has a committed draw that is not finished.
+        BatchDrawnError: This batch of the line was drawn already.
+        BasisChangedError, PreparedTooLongAgoError: It is prepared anew before anybody signs.
         MustSupersedeError: The same line has a voided or failed draw that this one does not supersede.
         WrongPinLockedError: Too many wrong PINs of this person within the window.
         WrongPinError, NoSigningKeyError: Nothing was signed; an operator's key is one of the issuer's body.
@@ -80,15 +83,16 @@ def sign(
     if role not in steps:
         raise InvalidInputError(field="role", value=role)
     number = queries.number_of(draw)
-    with pin_attempt(session, by, settings=settings, at=at), transaction(session):
-        row = queries.draw_for_update(session, number)
-        why = why_lapsed(session, row, at) if role != "party" and row.status is DrawStatus.SIGNED else ""
-        if why:
-            _lapse(session, row, why, by=by, at=at)
-        if not why or role == "operator":
-            steps[role](session, row, Signer(by, pin, at, settings))
-    if why and role == "supervisor":
-        raise SignatureLapsedError(draw=number, why=why)
+    with pin_attempt(session, by, settings=settings, at=at):
+        with transaction(session):
+            row = queries.draw_for_update(session, number)
+            why = why_lapsed(session, row, at) if role != "party" and row.status is DrawStatus.SIGNED else ""
+            if why:
+                _lapse(session, row, why, by=by, at=at)
+            if not why or role == "operator":
+                steps[role](session, row, Signer(by, pin, at, settings))
+        if why and role == "supervisor":  # no PIN was looked at: the attempt forgives none that was wrong
+            raise SignatureLapsedError(draw=number, why=why)
     return row
 
 
@@ -123,6 +127,7 @@ def _sign_first(session: Session, draw: Draw, signer: Signer) -> None:
     if draw.due - signer.at < plans.LEAD:
         raise TooLateToSignError(draw=draw.number, due=plan["due"])
     _refuse_rival(session, draw)
+    check_still_so(session, draw, at=signer.at)
     seq, previous = queries.next_place(session, draw.body_id)
     before = draw.plan_hash
     plan = plans.checked(plans.with_place(plan, seq=seq, previous=previous, at=signer.at))
@@ -140,6 +145,8 @@ def _sign_second(session: Session, draw: Draw, signer: Signer) -> None:
     _refuse_second_role(session, draw, signer)
     _refuse_stand_in_of_other_side(session, draw, signer)
     _refuse_rival(session, draw)
+    if not draw.rehearsal:
+        check_batch(session, draw.body_id, queries.line_of(session, draw), draw.annual_item)
     if draw.supersedes and queries.superseded_by(session, draw.supersedes):
         raise SupersedesError(draw=draw.supersedes, why="superseded")
     plan = queries.plan_of(draw)

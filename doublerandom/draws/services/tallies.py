@@ -36,6 +36,8 @@ class Tally:
 
     ground: Groundwork
     cells: Counter[tuple[str, str, str]]
+    counted_at: datetime | None = None
+    """When, where it was not counted just now."""
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """For each stratum its size, and of those excluded."""

@@ -10,13 +10,13 @@ from sqlmodel import Session
 from doublerandom.dr1.canon import Record
 from doublerandom.draws.eligibility import Eligibility
 from doublerandom.draws.models import Draft
+from doublerandom.draws.services.counting import tally_for
 from doublerandom.draws.services.groundwork import Groundwork, read_groundwork
 from doublerandom.draws.services.people import inspector_records
 from doublerandom.draws.services.tallies import (
     ReasonCount,
     inspector_reason_counts,
     region_names,
-    tally_of,
     wish_of,
 )
 from doublerandom.registry.rule_shape import EXPERT
@@ -76,12 +76,14 @@ class TeamReport:
     teams: bool
     thin: list[ThinSeat]
     partners: list[str]
+    counted_at: datetime | None = None
 
 
 def team_report(session: Session, draft: Draft, *, at: datetime) -> TeamReport:
     """By whom a draft's draw would be carried out, and where there are too few."""
     ground = read_groundwork(session, **wish_of(session, draft, at=at).asked)
-    places = {code: left for code, (_size, left) in tally_of(session, ground).open_by(0).items() if left}
+    tally = tally_for(session, draft, ground, at=at)
+    places = {code: left for code, (_size, left) in tally.open_by(0).items() if left}
     holders = inspector_records(session, ground, sorted(places))
     records, names = holders.records, region_names(session, [*places, *ground.neighbours])
     eligibility = Eligibility(ground.team, records)
@@ -105,6 +107,7 @@ def team_report(session: Session, draft: Draft, *, at: datetime) -> TeamReport:
         thin=_thin(ground, eligibility, places, names),
         partners=list(dict.fromkeys(one.line for one in ground.partners))
         or [line for line in ground.lines if line != ground.body.line],
+        counted_at=tally.counted_at,
     )
 
 

@@ -9,14 +9,14 @@ from flask import render_template, url_for
 
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts
-from doublerandom.draws import queries
+from doublerandom.draws import queries, services
 from doublerandom.draws.models import Draft
 from doublerandom.draws.services.drafting import STEPS
 from doublerandom.draws.views.drafts import STATES, STEP_NAMES, may_write
 from doublerandom.errors import DoubleRandomError
 from doublerandom.registry import queries as registry
 from doublerandom.registry.plan_lines import days_of_line
-from doublerandom.web import db_session
+from doublerandom.web import db, db_session, settings
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,18 @@ class Told:
         except DoubleRandomError as refusal:
             db_session().rollback()
             return cls(refusal=refusal)
+
+
+def counted(draft: Draft, report: Callable[..., Any]) -> Told:
+    """A report on a draft's scope; neither report nor refusal while a large one is being counted."""
+    session, at = db_session(), clock.now()
+
+    def told() -> Any:
+        if services.tally_awaited(session, db.engine, settings(), draft, at=at):
+            return None
+        return report(session, draft, at=at)
+
+    return Told.by(told)
 
 
 def line_of(draft: Draft) -> registry.PlanLine:

@@ -16,7 +16,7 @@ from doublerandom.draws.forms.drafts import ScopeForm, StrataForm, TeamForm
 from doublerandom.draws.models import Draft, DraftState
 from doublerandom.draws.services.drafting import MOST_SEATS, STEPS, all_key
 from doublerandom.draws.views.blueprint import bp
-from doublerandom.draws.views.draft_pages import Told, hour_of, line_of, rules_of, step_page
+from doublerandom.draws.views.draft_pages import Told, counted, hour_of, line_of, rules_of, step_page
 from doublerandom.draws.views.draft_preflight import preflight_page
 from doublerandom.draws.views.drafts import READERS, draft_in_sight, own_draft
 from doublerandom.errors import InvalidInputError
@@ -69,7 +69,7 @@ def _stays(draft_id: int, step: str) -> bool:
     if step != "team":
         return False
     draft = own_draft(draft_id)
-    return Told.by(lambda: services.team_report(db_session(), draft, at=clock.now())).refusal is not None
+    return counted(draft, services.team_report).refusal is not None
 
 
 # --- scope --------------------------------------------------------------------------------------------------
@@ -112,11 +112,7 @@ def _scope_page(draft: Draft, form: Form | None) -> str:
     expression = Told.by(lambda: filters.parse(scope))
     fields, rest = ({}, scope) if expression.refusal else filters.taken_apart(expression.found)
     looked = Draft(**{**draft.model_dump(), "wish": {**draft.wish, "filter": scope}})
-    told = (
-        expression
-        if expression.refusal
-        else Told.by(lambda: services.scope_report(session, looked, at=clock.now()))
-    )
+    told = expression if expression.refusal else counted(looked, services.scope_report)
     own = accounts.body_by_id(session, draft.body_id)
     regions = accounts.regions_below(session, accounts.region_subtree_prefix(own.region))
     shown = names.regions_of_scope(f"{scope} {line.filter}")
@@ -149,7 +145,7 @@ def _scope_page(draft: Draft, form: Form | None) -> str:
 
 
 def _strata_page(draft: Draft, form: Form | None) -> str:
-    told = Told.by(lambda: services.strata_report(db_session(), draft, at=clock.now()))
+    told = counted(draft, services.strata_report)
     return step_page(
         draft,
         "strata",
@@ -190,9 +186,7 @@ def _chosen_team(form: TeamForm, draft: Draft) -> dict[str, Any]:
 
 def _team_page(draft: Draft, form: Form | None) -> str:
     rules = Told.by(lambda: rules_of(draft))
-    told = (
-        rules if rules.refusal else Told.by(lambda: services.team_report(db_session(), draft, at=clock.now()))
-    )
+    told = rules if rules.refusal else counted(draft, services.team_report)
     neighbours = _neighbours(draft)
     if form is None and rules.found:
         form = TeamForm.of(draft, rules.found, neighbours, seats=_seats(draft, rules.found))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,7 @@ from sqlmodel import Session
 from doublerandom import clock
 from doublerandom.accounts import queries as accounts
 from doublerandom.draws import queries, services
-from doublerandom.draws.errors import DraftNotFoundError
+from doublerandom.draws.errors import DraftNotFoundError, DrawNotFoundError
 from doublerandom.draws.forms.drafts import NewDraftForm
 from doublerandom.draws.models import Draft, DraftState
 from doublerandom.draws.services.drafting import STEPS
@@ -151,6 +151,29 @@ def leave_draft(draft_id: int) -> ResponseReturnValue:
     services.leave_draft(db_session(), draft_id, by=current_person(), at=clock.now())
     flash_done(_("已放弃这次准备，没有抽取任何内容。"))
     return redirect(url_for("draws.drafts"), code=303)
+
+
+@bp.post("/drafts/<int:draft_id>/count")
+@requires("planner")
+def recount(draft_id: int) -> ResponseReturnValue:
+    """Count the scope anew."""
+    own_draft(draft_id)
+    services.count_again(db_session(), draft_id)
+    step = request.form.get("step", "")
+    step = step if step in STEPS else STEPS[0]
+    return redirect(url_for("draws.draft_step", draft_id=draft_id, step=step), code=303)
+
+
+@bp.post("/<number>/again")
+@requires("planner")
+def prepare_again(number: str) -> ResponseReturnValue:
+    """Open the preparation of a draw that was not signed again, with all that was chosen."""
+    draw = queries.draw(db_session(), number)
+    if draw.body_id != own_body().id:
+        raise DrawNotFoundError(draw=number)
+    found = services.prepare_again(db_session(), number, by=current_person(), at=clock.now())
+    flash_done(_("已照原来的选择另开一份准备，请逐步确认。"))
+    return redirect(url_for("draws.draft_step", draft_id=found.id, step=next_step(found)), code=303)
 
 
 def due(session: Session, user: Any) -> Iterator[DueItem]:

@@ -210,6 +210,7 @@ from doublerandom.registry.queries.subject_history import (
 from doublerandom.registry.queries.subjects import (
     SubjectRow,
     common_size,
+    pool_exceeds,
     rows_in_scope,
     scope_groups,
     scope_size,
@@ -403,6 +404,7 @@ __all__ = [
     "plans_in_sight",
     "pool_change_counts",
     "pool_changes",
+    "pool_exceeds",
     "qualification",
     "qualification_superseded",
     "qualifications_of",

@@ -223,6 +223,12 @@ def scope_size(session: Session, *, body: Body, filter_text: str, on: date) -> i
     return session.scalar(sa_select(func.count()).select_from(Subject).where(inside, taken)) or 0
 
 
+def pool_exceeds(session: Session, number: int, *, body: Body, on: date) -> bool:
+    """Whether the body's pool holds more than so many subjects; it counts no further."""
+    some = sa_select(col(Subject.id)).where(in_pool(session, body=body, on=on)).limit(number + 1).subquery()
+    return (session.scalar(sa_select(func.count()).select_from(some)) or 0) > number
+
+
 def subject_row(
     session: Session,
     code: str,

@@ -121,6 +121,7 @@ _DEADLINES: Final = closed(
         "letters_min_days": whole(1),
         "letters_max_days": whole(1),
         "repair_working_days": whole(1),
+        "prepared_days": whole(1),
     },
 )
 _CREDIT: Final = closed(

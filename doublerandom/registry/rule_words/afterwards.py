@@ -82,6 +82,17 @@ DEADLINES: Final = Chapter(
             unit=DAYS,
         ),
         Parameter(
+            "prepared_days",
+            "whole",
+            ("准备后可签署的天数", "Days to sign what was prepared"),
+            (
+                "准备好的抽取多少天内可以签署，过期须重新准备；不填为 7 天。",
+                "Days within which a prepared draw is signed, else it is prepared anew; 7 if not said.",
+            ),
+            PROTOCOL,
+            unit=DAYS,
+        ),
+        Parameter(
             "emergency_approval_hours",
             "whole",
             ("紧急检查补办批准", "Approval after an emergency"),

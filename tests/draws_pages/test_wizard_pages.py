@@ -1,6 +1,6 @@
 """The wizard: from a plan line to a prepared draw by confirmations alone; calendar; temporary tasks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from sqlmodel import select
 from visitors import a_body, an_account, send, sign_in
 
 from doublerandom.draws.models import Draft, DraftState, Draw
+from doublerandom.draws.services import counting
 from doublerandom.ledger import queries as ledger
 from doublerandom.registry import queries as registry
 from doublerandom.registry import services
@@ -236,3 +237,27 @@ def test_a_temporary_task_is_published_with_its_number_before_it_is_drawn(client
     assert "杭市监批〔2026〕3号" in text(client.get(f"/plans/{plan.id}"))
     city.session.rollback()
     assert send(client, "/desk/draws/drafts", plan_line=line.number).status_code == 303
+
+
+def test_a_large_scope_is_counted_beside_the_page_and_a_stale_draw_is_prepared_anew(
+    client, city, monkeypatch
+):
+    draw = city.prepare(due=NOW + timedelta(days=20))
+    at = begun(client)
+    monkeypatch.setattr(counting, "LARGE", 59)
+    assert "正在统计名录" in text(client.get(f"{at}/scope"))
+    for step in ("scope", "strata", "team"):
+        assert "按 10:00 的名录" in text(client.get(f"{at}/{step}")), step
+    assert send(client, f"{at}/count", step="team").location.endswith("/team")
+    assert "正在统计名录" in text(client.get(f"{at}/team"))
+
+    assert "照此重新准备" not in text(client.get(f"/desk/draws/{draw.number}"))
+    with time_machine.travel(NOW + timedelta(days=9), tick=False):
+        sign_in(client, "planner")
+        page = text(client.get(f"/desk/draws/{draw.number}"))
+        assert "准备后已超过 7 天" in page
+        assert "照此重新准备" in page
+        assert "这一批的第 1 次准备" in page
+        assert send(client, f"/desk/draws/{draw.number}/again").location.endswith("/scope")
+        become(client, "far")
+        assert send(client, f"/desk/draws/{draw.number}/again").status_code == 404

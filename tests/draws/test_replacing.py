@@ -230,7 +230,8 @@ def test_what_does_not_hold_is_refused_and_leaves_nothing(office):
     with pytest.raises(WrongPinError):
         office.confirm(again, pin="000000")
     services.refuse_replacement(session, again.id, reason="材料不足", by="wang", at=ASSERTED)
-    direct = office.ask(task, DIRECT, "all-full", seat=0, direct="P005", by="li", document=None)
+    other = next(one for one in ("P001", "P003", "P005") if one not in task.team)
+    direct = office.ask(task, DIRECT, "all-full", seat=0, direct=other, by="li", document=None)
     services.approve_direct(session, direct.id, by="head", at=ASSERTED)
     with pytest.raises((SomebodyEligibleError, DirectRefusedError)):
         office.confirm(direct)

@@ -1,6 +1,7 @@
 """The wizard's beginning: preparations under way, the lines one can prepare from, a preparation given up."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
@@ -96,6 +97,7 @@ def drafts() -> ResponseReturnValue:
         states=STATES,
         step_names=STEP_NAMES,
         next_step=next_step,
+        hours={row.id: datetime.fromisoformat(row.wish["due"]) for row in found if "due" in row.wish},
     )
 
 

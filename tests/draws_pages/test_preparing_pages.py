@@ -119,6 +119,9 @@ class TestTwoDepartments:
         draw = queries.draw(city.session, lead.draw_number)
         assert queries.plan_of(draw)["items"] == ["SPJY-01", "XF-01"]
         assert draw.preflight["joint"] == [{"body": "hz-xf", "line": "2026-101"}]
+        assert f"已并入抽取 {draw.number}" in text(other.get("/desk/draws/new"))
+        assert "已同意合并" in text(planner.get("/messages"))
+        assert "提议与本机关的任务“消防检查”合并" in text(other.get("/messages"))
         with pytest.raises(OfferRefusedError):
             services.withdraw_offer(city.session, offer.id, body_id=lead.body_id, by="li", at=MORNING)
 

@@ -351,5 +351,3 @@ def document_answer(sha256: str, name: str) -> Response:
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.{ending}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-

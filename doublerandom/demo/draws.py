@@ -260,6 +260,7 @@ def countdown_draw(stage: Stage) -> None:
         batch=1 + len(before),
         supersedes=ended[0].number if ended else "",
         secrets_parties=parties(CITY),
+        simulations=20 if stage.settings.testing else 1_000,
         by="p-planner",
         at=now,
     )

@@ -69,3 +69,13 @@ def _party_words(party: str, body: str, people: Mapping[str, Any], bodies: Mappi
     """Who makes a secret: its part in the draw, and its body."""
     name = people.get(party, party)
     return str(_("%(seat)s（%(limits)s）", seat=name, limits=bodies.get(body, body)))
+
+
+def stratum_in_words(token: str) -> str:
+    """A stratum as people call it, where its token is of the usual form; else the token itself."""
+    kind, _dash, letter = token.partition("-")
+    if len(letter) == 1 and kind in {"grade", "class"}:
+        named = letter.upper()
+        return str(_("%(grade)s 级", grade=named) if kind == "grade" else _("%(grade)s 类", grade=named))
+    usual = {"all": _("全部对象"), "no-grade": _("未分级"), "no-class": _("未分类"), "rest": _("其余")}
+    return str(usual.get(token, token))

@@ -60,7 +60,7 @@ def values_of(session: Session, draw: draws_queries.Draw) -> dict[str, Any]:
     items = [registry_queries.item(session, code).name for code in plan["items"]]
     return {
         "lang": lang(),
-        "title": _("随机抽取证书"),
+        "title": _("随机抽取证书") if draw.drawn_at else _("抽取承诺书"),
         "number": draw.number,
         "number_words": _("抽取编号 %(number)s", number=draw.number),
         "subject": draw.title,
@@ -136,7 +136,7 @@ def _strata(pools: draws_queries.PoolCounts) -> dict[str, Any]:
         "strata_head": [_("层"), _("户数"), _("不参加"), _("比例"), _("抽取户数")],
         "strata": [
             [
-                stratum["id"],
+                plan_words.stratum_in_words(stratum["id"]),
                 number(stratum["size"]),
                 number(stratum["excluded"]),
                 stratum.get("rate", "—"),

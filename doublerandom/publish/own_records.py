@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from doublerandom import clock
 from doublerandom.accounts import access_codes, single_sign_on
+from doublerandom.accounts.errors import WrongAccessCodeError
 from doublerandom.accounts.sign_in import enterprise_code
 from doublerandom.draws import checks
 from doublerandom.draws import queries as draws_queries
@@ -52,13 +53,27 @@ def ask(number: str) -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """The enterprise's own record with its proof; nobody else's."""
     session = db_session()
-    draws_queries.public_draw(session, number)
-    form = OwnRecordForm.valid()
-    subject = form.subject.data.strip().upper()
-    access_codes.check_access_code(
-        session, subject, form.access_code.data, settings=settings(), at=clock.now()
-    )
-    return _own_record(number, subject)
+    found = draws_queries.public_draw(session, number)
+    form = OwnRecordForm()
+
+    def check() -> None:
+        access_codes.check_access_code(
+            session, _typed(form), form.access_code.data or "", settings=settings(), at=clock.now()
+        )
+
+    if not form.carries_out(check, also=(WrongAccessCodeError,)):
+        page = render_template(
+            "publish/own_record_form.html",
+            draw=found,
+            form=form,
+            by_provider=single_sign_on.for_enterprises(settings()),
+        )
+        return page, 403 if form.refusal else 422
+    return _own_record(number, _typed(form))
+
+
+def _typed(form: OwnRecordForm) -> str:
+    return (form.subject.data or "").strip().upper()
 
 
 @proofs.get("/proof/<code>")

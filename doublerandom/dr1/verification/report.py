@@ -78,8 +78,23 @@ def not_applicable(zh: str, en: str) -> Finding:
     return Finding(Status.NOT_APPLICABLE, "rehearsal", zh, en)
 
 
+UNREADABLE: Final = {
+    "bundle_unreadable": (
+        "打不开：这不是完整的校验包（zip 文件或解开的文件夹）",
+        "cannot be opened: not a whole bundle (a zip, or the folder it was unpacked to)",
+    ),
+    "bundle_form": (
+        "压缩包的格式不是协议规定的：可能被重新打包过，请从抽取页面重新下载",
+        "the archive is not as the protocol fixes it: perhaps packed anew; download it again",
+    ),
+}
+"""What to say of material that is no bundle at all, by the error's code."""
+
+
 def refused(error: ProtocolError, where: str = "") -> Finding:
     """The finding for a rule of the protocol that the material breaks."""
+    if error.code in UNREADABLE:
+        return failed(error.code, *UNREADABLE[error.code], error.params.get("found", ""))
     place = f"{where}: " if where else ""
     return failed(error.code, f"{place}{error}", f"{place}{error}", error.params.get("found", ""))
 

@@ -13,6 +13,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "取随机数的时刻 {due:zh} 距现在不足一小时；还要留出两人签名的时间。请选更晚的时刻。",
         "The randomness would be due at {due:en}, in less than an hour, and two persons sign first. Choose a later hour.",
     ),
+    "due_outside_line": (
+        "计划任务 {line} 公布的时间是 {window}，取随机数的日期须在其中。请改日期，或先修订并公布年度计划。",
+        "The published plan names {window} for line {line}. Choose a day within, or amend and publish the plan first.",
+    ),
     "result_time": (
         "得出结果的期限须在取随机数之后 1 分钟至 {most} 分钟之间。",
         "The result comes between 1 and {most} minutes after the randomness.",

@@ -28,6 +28,12 @@ class DueTooSoonError(Worded, InvalidInputError):
     times = ("due",)
 
 
+class DueOutsideLineError(InvalidInputError):
+    """A draw lies within the days that the published plan names for its line."""
+
+    code = "due_outside_line"
+
+
 class ResultTimeError(InvalidInputError):
     """The result comes within the hour after the randomness, without drand within a day."""
 

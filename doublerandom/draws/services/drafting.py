@@ -1,13 +1,14 @@
 """Drafts: a planner's choices for a draw, step by step, until it is prepared; nothing of them binds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
 
 from doublerandom.accounts import queries as accounts
 from doublerandom.accounts.queries import Body
+from doublerandom.clock import local
 from doublerandom.db import transaction
 from doublerandom.dr1.beacon import check_source, check_sources, has_drand
 from doublerandom.dr1.canon import is_token
@@ -17,6 +18,7 @@ from doublerandom.draws.acts import DraftLeft, DraftOpened, DraftStepConfirmed
 from doublerandom.draws.errors import (
     BatchesRefusedError,
     DraftClosedError,
+    DueOutsideLineError,
     DueTooSoonError,
     PartiesTooFewError,
     PlanLineNotPublishedError,
@@ -99,7 +101,8 @@ def confirm_step(
         DraftClosedError: It is being worked on, a draw, or given up.
         BadFilterError, UnknownFilterFieldError, SupersedesError: The scope cannot be so.
         BatchesRefusedError, SeatsRefusedError: Strata or team cannot be so.
-        DueTooSoonError, ResultTimeError, RevealTimeError, SourcesWeakError, PartiesTooFewError: See there.
+        DueTooSoonError, DueOutsideLineError, ResultTimeError, RevealTimeError, SourcesWeakError: See there.
+        PartiesTooFewError: See there.
     """
     with transaction(session):
         draft = queries.draft_for_update(session, draft_id)
@@ -236,6 +239,7 @@ def _check_when(session: Session, draft: Draft, said: Mapping[str, Any], at: dat
     due, sources = datetime.fromisoformat(said["due"]), said["randomness"]
     if due - at < plans.LEAD:
         raise DueTooSoonError(due=due.isoformat())
+    _check_window(session, draft, local(due).date())
     _check_sources(sources, due)
     if not sources:
         _check_parties(session, draft, said.get("parties", []))
@@ -243,10 +247,27 @@ def _check_when(session: Session, draft: Draft, said: Mapping[str, Any], at: dat
     result = datetime.fromisoformat(said["result_by"]) if "result_by" in said else due + timedelta(minutes=1)
     if not timedelta(0) < result - due <= most:
         raise ResultTimeError(most=int(most.total_seconds() // 60))
-    if "reveal_by" in said:
-        reveal = datetime.fromisoformat(said["reveal_by"])
-        if reveal <= result or reveal - at > timedelta(days=REVEAL_DAYS):
-            raise RevealTimeError(most=REVEAL_DAYS)
+    stated = said.get("reveal_by")
+    reveal = datetime.fromisoformat(stated) if stated else due + _usual_wait(session, draft, due)
+    if reveal <= result or reveal - at > timedelta(days=REVEAL_DAYS):
+        raise RevealTimeError(most=REVEAL_DAYS)
+
+
+def _usual_wait(session: Session, draft: Draft, due: datetime) -> timedelta:
+    """How long after the randomness the rules let a draw stay closed."""
+    line = registry.plan_line_by_id(session, draft.plan_line_id)
+    body = accounts.body_by_id(session, draft.body_id)
+    rules = registry.rule_set_in_force(session, body=body, on=local(due).date(), domain=line.domain).rules
+    return timedelta(days=rules["deadlines"]["reveal_days"])
+
+
+def _check_window(session: Session, draft: Draft, day: date) -> None:
+    """A draw that counts lies within the days that the published plan names for its line."""
+    line = registry.plan_line_by_id(session, draft.plan_line_id)
+    first, last = line.start or date.min, line.complete_by or date.max
+    if not draft.rehearsal and not first <= day <= last:
+        window = " – ".join(each.isoformat() if each else "…" for each in (line.start, line.complete_by))
+        raise DueOutsideLineError(line=line.number, window=window)
 
 
 def _check_sources(sources: Sequence[Mapping[str, Any]], due: datetime) -> None:

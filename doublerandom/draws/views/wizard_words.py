@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from doublerandom.accounts import queries as accounts
 from doublerandom.draws.exclusions import reason_name
+from doublerandom.draws.plan_words import stratum_in_words
 from doublerandom.draws.services.groundwork import UNKNOWN_REGION
 from doublerandom.draws.views.blueprint import bp
 from doublerandom.registry import names
@@ -34,6 +35,9 @@ class Said(str):
 def reason_in_words(code: str) -> str:
     """Why a subject cannot be drawn, or an inspector not be dealt."""
     return str(names.INSPECTOR_REASONS.get(code, "")) or reason_name(code)
+
+
+bp.add_app_template_filter(stratum_in_words)
 
 
 @bp.app_template_filter("region_in_words")

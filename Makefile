@@ -56,7 +56,7 @@ house: $(VENV)/test.stamp ## Import directions and declared dependencies
 	$(BIN)/deptry .
 
 pytest: $(VENV)/test.stamp ## The tests, on SQLite and PostgreSQL, and in a browser
-	DOUBLERANDOM_REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(BIN)/pytest -n 2 --dist worksteal
+	DOUBLERANDOM_REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(BIN)/pytest -n 3 --dist worksteal
 
 bench: $(VENV)/bench.stamp ## Benchmarks: ratios against plain baselines in the same run
 	$(BIN)/python -m bench

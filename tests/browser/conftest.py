@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from a_demonstration import copied, made_once
+from browser.english import CHINESE
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from visits import Site
@@ -154,3 +155,20 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield fresh
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def data(site: Site) -> set[str]:
+    """Every text of the tables that holds Chinese: names, addresses, items, statements."""
+    connection = sqlite3.connect(site.settings.data_dir / "doublerandom.db")
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = [name for (name,) in names if not name.startswith("registry_search_index")]  # it cannot be read
+    texts = {
+        value
+        for table in tables
+        for row in connection.execute(f'SELECT * FROM "{table}"')
+        for value in row
+        if isinstance(value, str) and CHINESE.search(value) and len(value) < 200
+    }
+    connection.close()
+    return texts

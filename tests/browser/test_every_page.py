@@ -2,19 +2,20 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from visits import DESK_PAGES, linked, public_pages, sign_in
+from browser.english import left_over
+from visits import DESK_PAGES, REVEALED, linked, public_pages, sign_in
 
 pytestmark = pytest.mark.browser
 FORMS = [("zh", 1280), ("zh", 390), ("en", 1280), ("en", 390)]
-ON_THE_DESK = [("zh", 1280), ("en", 390)]  # both languages and widths; many pages for all four
+MOST = [("zh", 1280), ("en", 390)]  # both languages and widths; there are many pages for all four
 BY_NIGHT = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
-def looked_at(page, address):
+def looked_at(page, address, *, by_night=True):
     """What is wrong with the page as it stands, by rule; by night its colours alone differ."""
     page.emulate_media(color_scheme="light")
     violations = Axe().run(page).response["violations"]
-    if page.locator("html").get_attribute("lang") != "en":  # colours do not ask for the language
+    if by_night and page.locator("html").get_attribute("lang") != "en":  # colours do not ask for the language
         page.emulate_media(color_scheme="dark")
         violations += Axe().run(page, options=BY_NIGHT).response["violations"]
     found = [(address, each["id"], [node["html"][:200] for node in each["nodes"]]) for each in violations]
@@ -32,31 +33,13 @@ def visitor(open_page, site, form):
     return page
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", MOST)
 def test_public_pages(visitor, site):
     found = []
 
     for address in public_pages(site):
         visitor.goto(site / address)
-        found += looked_at(visitor, address)
-
-    assert found == []
-    assert visitor.complaints == []
-    assert visitor.strangers == []
-
-
-@pytest.mark.parametrize("form", ON_THE_DESK)
-@pytest.mark.parametrize("username", DESK_PAGES)
-def test_desk_pages(visitor, site, username):
-    sign_in(visitor, site, username)
-    found = []
-
-    for address in DESK_PAGES[username]:
-        if address.endswith("/"):
-            visitor.goto(site / address[:-1])
-            address = next(linked(visitor, address))  # noqa: PLW2901 - the first of the list
-        visitor.goto(site / address)
-        found += looked_at(visitor, address)
+        found += looked_at(visitor, address, by_night=False)
 
     assert found == []
     assert visitor.complaints == []
@@ -64,6 +47,38 @@ def test_desk_pages(visitor, site, username):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_the_pages_that_everybody_comes_to(visitor, site):
+    found = []
+
+    for address in ("/", "/draws", f"/draws/{site.draw(REVEALED)}", "/verify", "/log", "/results"):
+        visitor.goto(site / address)
+        found += looked_at(visitor, address)
+
+    assert found == []
+
+
+@pytest.mark.parametrize("form", MOST)
+@pytest.mark.parametrize("username", DESK_PAGES)
+def test_desk_pages(visitor, site, data, form, username):
+    """Each page of the desk; on English ones no Chinese is left but data."""
+    sign_in(visitor, site, username)
+    found = []
+
+    for number, address in enumerate(DESK_PAGES[username]):
+        if address.endswith("/"):
+            visitor.goto(site / address[:-1])
+            address = next(linked(visitor, address))  # noqa: PLW2901 - the first of the list
+        visitor.goto(site / address)
+        found += looked_at(visitor, address, by_night=number % 4 == 0)
+        if form[0] == "en" and (words := left_over(visitor, data)):
+            found.append((address, "Chinese", sorted(words)))
+
+    assert found == []
+    assert visitor.complaints == []
+    assert visitor.strangers == []
+
+
+@pytest.mark.parametrize("form", MOST)
 def test_error_pages(visitor, site):
     found = []
 

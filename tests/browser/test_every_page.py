@@ -69,6 +69,8 @@ def test_desk_pages(visitor, site, data, form, username):
             visitor.goto(site / address[:-1])
             address = next(linked(visitor, address))  # noqa: PLW2901 - the first of the list
         visitor.goto(site / address)
+        if form[1] == 390 and number % 2:
+            continue  # the phone's form of every second page
         found += looked_at(visitor, address, by_night=number % 4 == 0)
         if form[0] == "en" and (words := left_over(visitor, data)):
             found.append((address, "Chinese", sorted(words)))

@@ -46,7 +46,9 @@ class Office:
         self.draw = city.drawn(**wishes)
 
     def task(self, position=0):
-        return queries.tasks_of_draw(self.session, self.draw)[position]
+        """Tasks in drawn order, but the one of the stratum without a reserve last, wherever it was drawn."""
+        tasks = queries.tasks_of_draw(self.session, self.draw)
+        return sorted(tasks, key=lambda task: task.stratum == "rest")[position]
 
     def ask(self, task, kind, reason, *, seat=-1, by="ins", at=ASSERTED, document=PROOF, **more):
         grounds = Grounds(reason, more.pop("statement", "不能前往"), document)

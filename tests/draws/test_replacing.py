@@ -125,7 +125,7 @@ def test_all_three_kinds_are_logged_first_followed_everywhere_and_verified(offic
     assert [row.n for row in queries.done_replacements(session, draw)] == list(range(1, last_n + 1))
     assert (now[0].team[0], now[0].subject) == (new, first.subject)
     assert now[1].subject == gone.new != second.subject
-    assert second.subject == gone.old == dealt[1][0]
+    assert second.subject == gone.old == dealt[second.position][0]
     assert {view.id for view in queries.tasks_of_inspector(session, leads[0])}.isdisjoint({first.id})
     assert first.id in {view.id for view in queries.tasks_of_inspector(session, new)}
     assert queries.dealt_tasks(session, draw) == dealt
